@@ -1,0 +1,116 @@
+#include "base/vocabulary.hpp"
+
+namespace leakgate {
+namespace {
+
+using Name = std::string_view;
+constexpr std::array kMetrics{Name("goroutines"), Name("heap"),   Name("objects"), Name("rss"),
+                              Name("rss_peak"),   Name("native"), Name("threads"), Name("fds")};
+constexpr std::array kUnits{Name("count"), Name("bytes")};
+constexpr std::array kRules{Name("leak"), Name("max"), Name("growth"), Name("growth_from_start"),
+                            Name("per_request")};
+constexpr std::array kCycleKinds{Name("warm-up"), Name("load"), Name("idle"), Name("double"),
+                                 Name("quiet")};
+constexpr std::array kMarkKinds{Name("cold"), Name("warm-up"), Name("baseline"), Name("load"),
+                                Name("idle"), Name("double"),  Name("quiet")};
+constexpr std::array kVerdicts{
+    Name("pass"),        Name("skipped"),      Name("leak"),       Name("target_failed"),
+    Name("load_failed"), Name("inconclusive"), Name("interrupted")};
+constexpr std::array kShapes{Name("leak"),  Name("plateau"),  Name("step"),
+                             Name("noise"), Name("retained"), Name("undecided")};
+constexpr std::array kOutcomes{Name("pass"), Name("fail"), Name("skipped")};
+constexpr std::array kLoadErrors{Name("connect"), Name("timeout"), Name("reset"), Name("protocol"),
+                                 Name("status")};
+constexpr std::array kSources{Name("proc"), Name("probe"), Name("pprof")};
+constexpr std::array kFindings{
+    Name("goroutine-select"), Name("goroutine-chan-send"), Name("goroutine-chan-recv"),
+    Name("goroutine-mutex"),  Name("goroutine-wg"),        Name("goroutine-cond"),
+    Name("goroutine-io"),     Name("goroutine-sleep"),     Name("goroutine-syscall"),
+    Name("goroutine-other"),  Name("heap"),                Name("native-malloc"),
+    Name("native-mmap"),      Name("threads"),             Name("fds"),
+    Name("lazy-free"),        Name("allocator-retained"),  Name("warm-up"),
+    Name("retained-map"),     Name("monitoring-gap"),      Name("crash"),
+    Name("restart"),          Name("oom-kill")};
+
+}  // namespace
+
+template <>
+std::span<const Name> names<Metric>() {
+  return kMetrics;
+}
+template <>
+std::span<const Name> names<Unit>() {
+  return kUnits;
+}
+template <>
+std::span<const Name> names<Rule>() {
+  return kRules;
+}
+template <>
+std::span<const Name> names<CycleKind>() {
+  return kCycleKinds;
+}
+template <>
+std::span<const Name> names<MarkKind>() {
+  return kMarkKinds;
+}
+template <>
+std::span<const Name> names<Verdict>() {
+  return kVerdicts;
+}
+template <>
+std::span<const Name> names<Shape>() {
+  return kShapes;
+}
+template <>
+std::span<const Name> names<GateOutcome>() {
+  return kOutcomes;
+}
+template <>
+std::span<const Name> names<LoadErrorKind>() {
+  return kLoadErrors;
+}
+template <>
+std::span<const Name> names<SourceKind>() {
+  return kSources;
+}
+template <>
+std::span<const Name> names<FindingKind>() {
+  return kFindings;
+}
+
+Unit unit_of(Metric metric) {
+  switch (metric) {
+    case Metric::heap:
+    case Metric::rss:
+    case Metric::rss_peak:
+    case Metric::native:
+      return Unit::bytes;
+    case Metric::goroutines:
+    case Metric::objects:
+    case Metric::threads:
+    case Metric::fds:
+      return Unit::count;
+  }
+  return Unit::count;
+}
+
+bool is_leak(FindingKind kind) { return kind < FindingKind::lazy_free; }
+
+MarkKind mark_of(CycleKind kind) {
+  switch (kind) {
+    case CycleKind::warm_up:
+      return MarkKind::warm_up;
+    case CycleKind::load:
+      return MarkKind::load;
+    case CycleKind::idle:
+      return MarkKind::idle;
+    case CycleKind::double_dose:
+      return MarkKind::double_dose;
+    case CycleKind::quiet:
+      return MarkKind::quiet;
+  }
+  return MarkKind::load;
+}
+
+}  // namespace leakgate

@@ -1,0 +1,53 @@
+// A pprof profile, decoded: samples over stacks of frames. Made from bytes that a process sent, so the
+// decoder treats them as hostile. No I/O, no clock.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+
+namespace leakgate {
+
+struct Frame {
+  std::string function;  // "main.rebuildImage.func1"
+  std::string file;
+  int line = 0;
+  friend auto operator<=>(const Frame&, const Frame&) = default;
+};
+
+// Leaf first, as pprof has it. Inlined frames are frames of their own.
+using Stack = std::vector<Frame>;
+
+struct ProfileSample {
+  Stack stack;                       // may be empty: real goroutine profiles hold such a sample
+  std::vector<std::int64_t> values;  // one per sample type
+  friend bool operator==(const ProfileSample&, const ProfileSample&) = default;
+};
+
+struct Profile {
+  std::vector<std::string> sample_types;  // "inuse_objects", "inuse_space", ...
+  std::vector<ProfileSample> samples;
+  std::int64_t period = 0;
+  friend bool operator==(const Profile&, const Profile&) = default;
+
+  // Index of a sample type, -1 when the profile does not have it.
+  [[nodiscard]] int type_index(std::string_view name) const;
+};
+
+// Bounds on what a hostile profile may make us do.
+struct ProfileLimits {
+  std::size_t inflated_bytes_max = 256 * kMiB;
+  std::size_t compression_ratio_max = 200;  // above this, and above 1 MiB, it is a gzip bomb
+  std::size_t frames_max = 4'000'000;
+};
+
+// Gzip or raw protobuf, recognised by content; anything else (HTML, an error page, a cut download) is
+// an Error{malformed} that quotes the first bytes, escaped.
+[[nodiscard]] Result<Profile> parse_profile(std::string_view bytes, const ProfileLimits& limits = {});
+
+}  // namespace leakgate

@@ -1,0 +1,214 @@
+// The recording: everything that was seen in a run, as plain data, and the only thing that judging,
+// diagnosing and reporting read. What is not known is nullopt, never 0. Times are seconds since the
+// start of the run.
+#pragma once
+
+#include <array>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/duration.hpp"
+#include "base/latency_histogram.hpp"
+#include "base/vocabulary.hpp"
+#include "profile/profile.hpp"
+#include "scenario/scenario.hpp"
+
+namespace leakgate {
+
+// RSS of a process split into classes that sum to `rss` (within 1 %). `lazy_free` lies within the
+// other classes: pages given back with MADV_FREE that the kernel has not taken yet.
+struct Ledger {
+  Bytes go_heap, go_idle, go_stacks, go_runtime;
+  Bytes c_heap, c_arenas, thread_stacks, binaries, other;
+  Bytes lazy_free;
+  Bytes rss;
+  friend bool operator==(const Ledger&, const Ledger&) = default;
+};
+
+// The target's runtime/metrics at one moment, from the probe or, where it has no probe, as far as
+// pprof gives them. The probe's own goroutines are already subtracted.
+struct RuntimeReading {
+  std::optional<Count> goroutines;
+  std::optional<Bytes> heap_live;     // /gc/heap/live:bytes: live after the last GC
+  std::optional<Bytes> heap_objects;  // /memory/classes/heap/objects:bytes: live and dead
+  std::optional<Count> objects;       // /gc/heap/objects:objects
+  std::optional<Bytes> heap_free, heap_unused, heap_released, heap_stacks;
+  std::optional<Bytes> os_stacks, metadata, other, profiling, total;  // total: Sys
+  std::optional<Count> gc_cycles;
+  std::optional<Count> gc_cycles_forced;
+  friend bool operator==(const RuntimeReading&, const RuntimeReading&) = default;
+};
+
+// One reading of the 10 Hz sampler.
+struct Sample {
+  Seconds at{0};
+  std::optional<Bytes> rss;
+  std::optional<Count> threads;
+  std::optional<Count> goroutines;
+  std::optional<Bytes> heap_objects;
+  std::optional<Bytes> heap_live;
+  friend bool operator==(const Sample&, const Sample&) = default;
+};
+
+// Samples that could not be taken; never a value.
+struct Gap {
+  Seconds from{0};
+  Seconds to{0};
+  SourceKind source = SourceKind::proc;
+  std::string cause;
+  friend bool operator==(const Gap&, const Gap&) = default;
+};
+
+// A profile as it was received: its file below the run folder, and decoded.
+struct ProfileRef {
+  std::string file;  // "profiles/heap-baseline.pb.gz"; empty: none was taken
+  std::shared_ptr<const Profile> profile;
+};
+
+// The target's state after drain (or, for a cold mark, before load). The order of reading is design
+// section 2, point 6.
+struct Mark {
+  MarkKind kind = MarkKind::cold;
+  Seconds at{0};
+  std::optional<Count> goroutines, objects, threads, fds;
+  std::optional<Bytes> heap, rss, native;
+  std::optional<Bytes> rss_raw;   // VmRSS at load end, before any GC
+  std::optional<Bytes> rss_peak;  // VmHWM of the cycle
+  std::optional<Bytes> lazy_free;
+  std::optional<Ledger> load_end_ledger;  // before any GC: what `top` shows
+  std::optional<Ledger> ledger;           // after drain and FreeOSMemory
+  std::optional<RuntimeReading> runtime;
+  std::map<std::string, Count> fd_kinds;  // "socket", "file", "pipe", "anon_inode:[eventpoll]", ...
+  ProfileRef heap_profile, goroutine_profile;
+};
+
+// Value of a metric at a mark; nullopt when it was not measured.
+[[nodiscard]] std::optional<double> value_of(const Mark& mark, Metric metric);
+
+struct EndpointCount {
+  std::string name;  // "GET /rebuild"
+  Count requests = 0;
+  Count errors = 0;
+  friend bool operator==(const EndpointCount&, const EndpointCount&) = default;
+};
+
+// Errors by LoadErrorKind.
+using LoadErrors = std::array<Count, kLoadErrorKinds>;
+[[nodiscard]] Count total(const LoadErrors& errors);
+
+// Load, drain and mark. Cycles without load (idle, quiet) have requests = 0.
+struct Cycle {
+  CycleKind kind = CycleKind::load;
+  Seconds started{0};
+  Seconds load_ended{0};
+  Seconds ended{0};
+  Count requests = 0;  // completed or failed; what was sent
+  LoadErrors errors{};
+  std::vector<EndpointCount> endpoints;
+  Seconds drain{0};
+  bool drained = true;
+  Mark mark;
+};
+
+// Something that happened to the run, in words, for the reader of a report.
+struct Event {
+  Seconds at{0};
+  std::string what;
+  friend bool operator==(const Event&, const Event&) = default;
+};
+
+struct LatencySummary {
+  Seconds mean{0}, p50{0}, p90{0}, p95{0}, p99{0}, max{0};
+  friend bool operator==(const LatencySummary&, const LatencySummary&) = default;
+};
+[[nodiscard]] LatencySummary summarize(const LatencyHistogram& histogram);
+
+// Totals of the load of all cycles (warm-up included in requests and errors, not in latency).
+struct LoadTotals {
+  Count requests = 0;
+  Count missed = 0;
+  LoadErrors errors{};
+  double rate = 0;  // achieved requests per second of load time
+  std::optional<double> target_rate;
+  LatencySummary latency;
+  std::vector<EndpointCount> endpoints;
+  friend bool operator==(const LoadTotals&, const LoadTotals&) = default;
+};
+
+struct ProcessName {
+  int pid = 0;
+  std::string name;
+  friend bool operator==(const ProcessName&, const ProcessName&) = default;
+};
+
+// How the target ended.
+struct TargetEnd {
+  bool by_leakgate = false;         // we stopped it: not a failure
+  std::optional<int> code;          // exit code
+  std::optional<int> signal;        // signal number
+  bool core_dumped = false;
+  std::string panic;                // first lines of a Go panic or fatal error, printable
+  bool restarted = false;           // another pid or start time took the listener over
+  bool oom_killed = false;
+  std::vector<std::string> last_output;  // last lines, printable
+  friend bool operator==(const TargetEnd&, const TargetEnd&) = default;
+};
+
+struct TargetFacts {
+  std::optional<int> pid;  // the process that is judged
+  std::string go_version;  // "go1.26.8"; empty: unknown
+  bool has_probe = false;
+  bool has_pprof = false;
+  bool attached = false;
+  bool cgo = false;
+  std::vector<ProcessName> processes;  // other processes of the tree
+  std::optional<TargetEnd> end;        // nullopt: attached, or the run never came so far
+  friend bool operator==(const TargetFacts&, const TargetFacts&) = default;
+};
+
+// What leakgate itself used.
+struct HarnessFacts {
+  Bytes rss_bytes_peak;
+  Seconds cpu{0};
+  Seconds wall{0};
+  friend bool operator==(const HarnessFacts&, const HarnessFacts&) = default;
+};
+
+struct Recording {
+  Scenario scenario;
+  std::string tool_version;
+  std::string started_at;  // wall clock, RFC 3339, a label only
+  TargetFacts target;
+  std::optional<Mark> cold;
+  std::optional<Mark> baseline;
+  std::vector<Cycle> cycles;  // all kinds, in order of time
+  bool still_filling = false;  // the warm-up ended at its limit, not because the heap had settled
+  LoadTotals load;
+  std::vector<Sample> samples;
+  std::vector<Gap> gaps;
+  std::vector<Event> events;
+  std::string goroutine_dump_file;                 // debug=2 text of the last mark; empty: none
+  std::map<std::string, std::string> created_by;  // from it: entry function to where it was started
+  std::optional<Error> failure;  // why the run ended early: target, load, sampling
+  bool interrupted = false;
+  int interrupt_signal = 0;  // SIGINT or SIGTERM
+  HarnessFacts harness;
+};
+
+// Cycles of one kind, in order.
+[[nodiscard]] std::vector<const Cycle*> cycles_of(const Recording& recording, CycleKind kind);
+
+// The baseline and the mark of each load cycle: what growth rules look at. Empty without a baseline.
+[[nodiscard]] std::vector<const Mark*> judged_marks(const Recording& recording);
+
+// Requests of the load cycles up to the last judged mark; what growth is divided by.
+[[nodiscard]] Count judged_requests(const Recording& recording);
+
+// The mark of the quiet hold; nullptr when there was none.
+[[nodiscard]] const Mark* quiet_mark(const Recording& recording);
+
+}  // namespace leakgate

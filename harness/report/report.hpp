@@ -1,0 +1,44 @@
+// Rendering: values to text. No file is opened here; run/ and cli/ write what these return.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "diagnosis/finding.hpp"
+#include "recording/recording.hpp"
+#include "verdict/judgement.hpp"
+
+namespace leakgate {
+
+// One scenario's run with all that was concluded from it; what every report is made of.
+struct Report {
+  Recording recording;
+  Judgement judgement;
+  std::vector<Finding> findings;
+  std::optional<ExpectResult> expect;
+};
+
+// Judges, diagnoses and compares with [expect].
+[[nodiscard]] Report conclude(Recording recording);
+
+// The exit code of one scenario for the process: 0 when [expect] is met; 1, or the verdict's own 3, 4,
+// 5, when it is not; else the verdict's.
+[[nodiscard]] int process_exit_code(const Report& report);
+// Over several scenarios: 6, then 1, 3, 4, 5; interrupted first of all; 0 when all passed.
+[[nodiscard]] int combined_exit_code(const std::vector<int>& codes);
+
+[[nodiscard]] std::string result_json(const Report& report);  // design section 7, to the letter
+[[nodiscard]] std::string junit_xml(const std::vector<const Report*>& reports);
+
+struct TerminalStyle {
+  bool color = false;
+  std::string report_folder;  // named in the last line; empty: not named
+};
+[[nodiscard]] std::string terminal_report(const Report& report, const TerminalStyle& style);
+
+// The table over several scenarios that `run FOLDER` ends with.
+[[nodiscard]] std::string terminal_summary(const std::vector<const Report*>& reports, bool color);
+
+}  // namespace leakgate

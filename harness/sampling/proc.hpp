@@ -1,0 +1,38 @@
+// What /proc says of one process. Parsers are separate from reading, so that they are tested with
+// literals.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "sampling/reading.hpp"
+
+namespace leakgate {
+
+// status and fd of a process; about 30 us plus 1 us for each descriptor. Errors: code sampling (gone,
+// or not ours to read).
+[[nodiscard]] Result<ProcReading> read_proc(int pid);
+
+// statm and status only: what the 10 Hz sampler reads.
+struct QuickReading {
+  Bytes rss;
+  Count threads = 0;
+};
+[[nodiscard]] Result<QuickReading> read_proc_quick(int pid);
+
+// Resets VmHWM (clear_refs 5), so that the next rss_peak is that of one cycle. False where the kernel
+// or the owner does not allow it.
+[[nodiscard]] bool reset_rss_peak(int pid);
+
+// Start time in clock ticks since boot: with the pid it identifies a process for ever.
+[[nodiscard]] std::optional<std::uint64_t> start_time_of(int pid);
+// False for zombies and for pids that are gone.
+[[nodiscard]] bool is_alive(int pid);
+
+// Peak RSS and CPU time of leakgate itself.
+[[nodiscard]] HarnessFacts read_harness_facts();
+
+}  // namespace leakgate

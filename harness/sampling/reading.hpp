@@ -1,0 +1,42 @@
+// The seam between a run and what it measures: one target process, seen through /proc and, where it
+// has one, through the probe or pprof.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "base/result.hpp"
+#include "recording/recording.hpp"
+
+namespace leakgate {
+
+// What /proc tells of a process at one moment.
+struct ProcReading {
+  Bytes rss;       // VmRSS
+  Bytes rss_peak;  // VmHWM
+  Count threads = 0;
+  Count fds = 0;
+  std::map<std::string, Count> fd_kinds;
+};
+
+// Access to the Go runtime of the target. Every call may fail with code sampling; the caller makes a
+// Gap of it. Not thread-safe: sampler and conductor each have their own.
+class RuntimeSource {
+ public:
+  RuntimeSource() = default;
+  RuntimeSource(const RuntimeSource&) = delete;
+  RuntimeSource& operator=(const RuntimeSource&) = delete;
+  virtual ~RuntimeSource() = default;
+
+  [[nodiscard]] virtual SourceKind kind() const = 0;
+  [[nodiscard]] virtual Result<RuntimeReading> read() = 0;  // no GC, no stop-the-world
+  [[nodiscard]] virtual Result<void> collect() = 0;         // runtime.GC() twice
+  // debug.FreeOSMemory(); code unsupported where the source cannot (pprof).
+  [[nodiscard]] virtual Result<void> free_os_memory() = 0;
+  [[nodiscard]] virtual Result<std::string> heap_profile() = 0;       // gzip protobuf
+  [[nodiscard]] virtual Result<std::string> goroutine_profile() = 0;  // debug=0
+  [[nodiscard]] virtual Result<std::string> goroutine_dump() = 0;     // debug=2 text
+  [[nodiscard]] virtual Result<std::string> go_version() = 0;         // "go1.26.8"
+};
+
+}  // namespace leakgate

@@ -1,0 +1,122 @@
+// A scenario as plain data, after reading: paths absolute, ${ENV} expanded, sizes in bytes, times in
+// seconds. Defaults here are the defaults of the file. Nothing in this header reads or checks anything;
+// scenario/reader.hpp does. The recording carries a copy, so a run can be judged again later.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/duration.hpp"
+#include "base/vocabulary.hpp"
+
+namespace leakgate {
+
+using EnvironmentMap = std::map<std::string, std::string>;
+
+// What is launched: exactly one of package, command and attach is set (attach: targets only).
+struct LaunchSpec {
+  std::filesystem::path package;         // folder of a Go main package; built with the probe
+  std::vector<std::string> command;      // a prebuilt program; argv[0] relative to the scenario file
+  std::vector<std::string> args;         // appended for packages
+  EnvironmentMap env;                    // merged over leakgate's own
+  std::vector<std::string> build_args;   // handed to go build
+  std::filesystem::path working_folder;  // where it runs: the folder of the scenario file
+  friend bool operator==(const LaunchSpec&, const LaunchSpec&) = default;
+};
+
+struct Target {
+  LaunchSpec launch;
+  std::optional<int> attach_pid;
+  std::string go;     // ">=1.19", a condition on the toolchain; empty: any
+  std::string ready;  // a path such as "/healthz"; empty: TCP connect
+  Seconds ready_timeout{10};
+  Seconds grace{5};
+  std::string pprof;  // URL with {addr} unexpanded; empty: none
+  std::optional<Bytes> memory_limit;
+  bool core = false;
+  // For attach: host:port that the load goes to when {addr} is asked for; else a free port is chosen.
+  std::string addr;
+  friend bool operator==(const Target&, const Target&) = default;
+};
+
+struct HelperSpec {
+  std::string name;
+  LaunchSpec launch;
+  std::string ready;
+  Seconds ready_timeout{10};
+  friend bool operator==(const HelperSpec&, const HelperSpec&) = default;
+};
+
+// One kind of request; `path`, header values and `body` may hold {seq}, {random} and {uuid}.
+struct LoadRequest {
+  std::string method = "GET";
+  std::string path = "/";
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;  // read from body_file already, where that was given
+  double weight = 1;
+  std::string expect = "2xx";  // a class "2xx" or a status "204"
+  friend bool operator==(const LoadRequest&, const LoadRequest&) = default;
+};
+
+struct LoadSpec {
+  int connections = 16;
+  Count requests = 2003;  // a cycle; a prime, so that a group growing by k x 2003 is k per request
+  Seconds timeout{15};
+  double max_errors = 0.01;  // share of requests, 0..1
+  std::vector<LoadRequest> request{LoadRequest{}};
+  friend bool operator==(const LoadSpec&, const LoadSpec&) = default;
+};
+
+struct CycleSpec {
+  std::optional<Count> warmup;  // requests; nullopt: max(2000, 20 x connections); 0: none at all
+  int count_min = 5;
+  int count_max = 10;
+  Seconds drain{30};
+  Seconds quiet{12};
+  double max_gap = 0.2;
+  friend bool operator==(const CycleSpec&, const CycleSpec&) = default;
+};
+
+// The gates a scenario writes for one metric. Bytes for byte metrics, else counts; per_request is in
+// the same unit per request.
+struct GateSpec {
+  std::optional<double> max;
+  std::optional<double> growth;
+  std::optional<double> growth_from_start;
+  std::optional<double> per_request;
+  std::optional<bool> leak;  // the growth rule; nullopt: the default of the metric
+  friend bool operator==(const GateSpec&, const GateSpec&) = default;
+};
+
+struct ExpectedFinding {
+  FindingKind kind = FindingKind::heap;
+  std::string culprit;  // a function, closure suffixes stripped; empty: any
+  friend bool operator==(const ExpectedFinding&, const ExpectedFinding&) = default;
+};
+
+struct Expect {
+  Verdict verdict = Verdict::leak;
+  std::vector<ExpectedFinding> findings;
+  friend bool operator==(const Expect&, const Expect&) = default;
+};
+
+struct Scenario {
+  std::string name;            // letters, digits, '-', '_' and '.': it names the run folder
+  std::filesystem::path file;  // where it was read from; empty for `leakgate check`
+  Target target;
+  std::vector<HelperSpec> helpers;
+  LoadSpec load;
+  CycleSpec cycles;
+  std::map<Metric, GateSpec> gates;
+  std::optional<Expect> expect;
+  friend bool operator==(const Scenario&, const Scenario&) = default;
+};
+
+// Requests of the first warm-up cycle: what the scenario says, else max(2,000, 20 x connections).
+[[nodiscard]] Count warmup_requests(const Scenario& scenario);
+
+}  // namespace leakgate
