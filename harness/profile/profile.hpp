@@ -23,27 +23,37 @@ struct Frame {
 // Leaf first, as pprof has it. Inlined frames are frames of their own.
 using Stack = std::vector<Frame>;
 
+// Samples of one profile share their frames: a recording holds several profiles of thousands of stacks.
 struct ProfileSample {
-  Stack stack;                       // may be empty: real goroutine profiles hold such a sample
-  std::vector<std::int64_t> values;  // one per sample type
+  std::vector<std::uint32_t> frames;  // indexes into Profile::frames, leaf first; may be empty: real
+                                      // goroutine profiles hold such a sample
+  std::vector<std::int64_t> values;   // one per sample type
   friend bool operator==(const ProfileSample&, const ProfileSample&) = default;
 };
 
 struct Profile {
   std::vector<std::string> sample_types;  // "inuse_objects", "inuse_space", ...
+  std::vector<Frame> frames;              // each once
   std::vector<ProfileSample> samples;
-  std::int64_t period = 0;
+  std::int64_t period = 0;  // of a heap profile: the bytes between two samples
   friend bool operator==(const Profile&, const Profile&) = default;
 
   // Index of a sample type, -1 when the profile does not have it.
   [[nodiscard]] int type_index(std::string_view name) const;
+
+  // The stack of one of this profile's samples.
+  [[nodiscard]] Stack stack_of(const ProfileSample& sample) const;
+
+  // Adds a sample and the frames that are not there yet.
+  void add(const Stack& stack, std::vector<std::int64_t> values);
 };
 
 // Bounds on what a hostile profile may make us do.
 struct ProfileLimits {
-  std::size_t inflated_bytes_max = 256 * kMiB;
-  std::size_t compression_ratio_max = 200;  // above this, and above 1 MiB, it is a gzip bomb
-  std::size_t frames_max = 4'000'000;
+  std::size_t inflated_bytes_max = 64 * kMiB;  // the Go compiler's own heap at rate 512 has 13 MB
+  std::size_t compression_ratio_max = 200;     // above this, and above 1 MiB, it is a gzip bomb
+  std::size_t frames_max = 4'000'000;          // in all stacks together
+  std::size_t names_bytes_max = 32 * kMiB;     // of all frames; many may name one long string
 };
 
 // Gzip or raw protobuf, recognised by content; anything else (HTML, an error page, a cut download) is
