@@ -1,0 +1,3 @@
+module leakgate.dev/samples
+
+go 1.19

@@ -1,0 +1,20 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+)
+
+func keepalloc() int {
+	for i := 0; i < 10000; i++ {
+		m := make([]byte, 1<<10)
+		cache[i] = m
+	}
+	return len(cache)
+}
+
+func leaky(w http.ResponseWriter, _ *http.Request) {
+	mu.Lock()
+	defer mu.Unlock()
+	fmt.Fprintln(w, "cached", keepalloc())
+}
