@@ -1,0 +1,259 @@
+//go:build linux
+
+// The probe: the one file that leakgate adds to package main of the target, through go build -overlay.
+// Without LEAKGATE_PROBE_SOCKET it does nothing at all. With it, it answers on that unix socket what only
+// the runtime knows: metrics, profiles, build facts; and it collects garbage when asked. It touches no
+// mux, flag or signal of the target. Standard library only, Go 1.19 or newer. Every name carries a prefix,
+// and builtins that a program may well redefine (min, max, clear, print) are not used.
+//
+// A request is a line: metrics, gc, freeosmemory, heap, goroutine, goroutine-text, goroutineleak, build.
+// The answer is "unknown\n" (this Go cannot), "err TEXT\n", or "ok\n" and chunks, each "LENGTH\n" and so
+// many bytes, the last one "0\n"; "err TEXT\n" in place of a length means that the answer broke off.
+// Answers are streamed, so that a profile never lies in the heap that is being measured.
+package main
+
+import (
+	leakgateProbeBufio "bufio"
+	leakgateProbeErrors "errors"
+	leakgateProbeIO "io"
+	leakgateProbeNet "net"
+	leakgateProbeOS "os"
+	leakgateProbeRuntime "runtime"
+	leakgateProbeDebug "runtime/debug"
+	leakgateProbeMetrics "runtime/metrics"
+	leakgateProbePprof "runtime/pprof"
+	leakgateProbeStrconv "strconv"
+	leakgateProbeStrings "strings"
+	leakgateProbeAtomic "sync/atomic"
+	leakgateProbeSyscall "syscall"
+	leakgateProbeTime "time"
+)
+
+// More than leakgate ever opens (sampler, conductor, and a reconnecting sampler's old connection).
+const leakgateProbeConnectionsMax = 8
+
+// Metrics that are told when this Go has them: before 1.21 there is no /gc/heap/live, before 1.26 no
+// /sched/threads. What is missing is left out of the answer, so that nobody takes it for 0.
+var leakgateProbeNames = [...]string{
+	"/gc/cycles/forced:gc-cycles",
+	"/gc/cycles/total:gc-cycles",
+	"/gc/heap/goal:bytes",
+	"/gc/heap/live:bytes",
+	"/gc/heap/objects:objects",
+	"/memory/classes/heap/free:bytes",
+	"/memory/classes/heap/objects:bytes",
+	"/memory/classes/heap/released:bytes",
+	"/memory/classes/heap/stacks:bytes",
+	"/memory/classes/heap/unused:bytes",
+	"/memory/classes/metadata/mcache/free:bytes",
+	"/memory/classes/metadata/mcache/inuse:bytes",
+	"/memory/classes/metadata/mspan/free:bytes",
+	"/memory/classes/metadata/mspan/inuse:bytes",
+	"/memory/classes/metadata/other:bytes",
+	"/memory/classes/os-stacks:bytes",
+	"/memory/classes/other:bytes",
+	"/memory/classes/profiling/buckets:bytes",
+	"/memory/classes/total:bytes",
+	"/sched/threads/total:threads",
+}
+
+// Goroutines of the probe itself: one that accepts, and one for each open connection.
+var leakgateProbeGoroutines int64
+
+func init() {
+	path := leakgateProbeOS.Getenv("LEAKGATE_PROBE_SOCKET")
+	if path == "" {
+		return
+	}
+	// A child of the target must neither find the socket nor try to listen on it.
+	_ = leakgateProbeOS.Unsetenv("LEAKGATE_PROBE_SOCKET")
+	listener, err := leakgateProbeNet.ListenUnix("unix", &leakgateProbeNet.UnixAddr{Name: path, Net: "unix"})
+	if err == nil {
+		// Not by umask, which belongs to the whole process; until here the 0700 folder protects it.
+		err = leakgateProbeOS.Chmod(path, 0600)
+	}
+	if err != nil {
+		_, _ = leakgateProbeOS.Stderr.WriteString("leakgate probe: cannot listen: " + err.Error() + "\n")
+		if listener != nil {
+			_ = listener.Close()
+		}
+		return
+	}
+	leakgateProbeAtomic.AddInt64(&leakgateProbeGoroutines, 1)
+	go leakgateProbeAccept(listener, leakgateProbeOS.Getuid())
+}
+
+func leakgateProbeAccept(listener *leakgateProbeNet.UnixListener, uid int) {
+	defer leakgateProbeAtomic.AddInt64(&leakgateProbeGoroutines, -1)
+	for {
+		connection, err := listener.AcceptUnix()
+		if err != nil {
+			if leakgateProbeErrors.Is(err, leakgateProbeNet.ErrClosed) {
+				return
+			}
+			// Out of descriptors or memory: the target's trouble, and perhaps a passing one.
+			leakgateProbeTime.Sleep(100 * leakgateProbeTime.Millisecond)
+			continue
+		}
+		busy := leakgateProbeAtomic.LoadInt64(&leakgateProbeGoroutines) > leakgateProbeConnectionsMax
+		if busy || !leakgateProbePeerIsOurs(connection, uid) {
+			_ = connection.Close()
+			continue
+		}
+		leakgateProbeAtomic.AddInt64(&leakgateProbeGoroutines, 1)
+		go leakgateProbeServe(connection)
+	}
+}
+
+// Root may, because it can read the process anyway.
+func leakgateProbePeerIsOurs(connection *leakgateProbeNet.UnixConn, uid int) bool {
+	raw, err := connection.SyscallConn()
+	if err != nil {
+		return false
+	}
+	ours := false
+	err = raw.Control(func(fd uintptr) {
+		peer, failure := leakgateProbeSyscall.GetsockoptUcred(
+			int(fd), leakgateProbeSyscall.SOL_SOCKET, leakgateProbeSyscall.SO_PEERCRED)
+		ours = failure == nil && (int(peer.Uid) == uid || peer.Uid == 0)
+	})
+	return err == nil && ours
+}
+
+// One connection: its buffers are made once, so that thousands of samples leave nothing behind.
+type leakgateProbeConversation struct {
+	out     *leakgateProbeBufio.Writer
+	samples []leakgateProbeMetrics.Sample
+	line    []byte
+}
+
+func leakgateProbeServe(connection *leakgateProbeNet.UnixConn) {
+	defer leakgateProbeAtomic.AddInt64(&leakgateProbeGoroutines, -1)
+	defer func() { _ = connection.Close() }()
+	talk := &leakgateProbeConversation{
+		out:     leakgateProbeBufio.NewWriterSize(connection, 16<<10),
+		samples: leakgateProbeKnownMetrics(),
+		line:    make([]byte, 0, 4<<10),
+	}
+	in := leakgateProbeBufio.NewReaderSize(connection, 128)
+	for {
+		request, err := in.ReadSlice('\n')
+		if err != nil { // closed, or a line that no client of ours sends
+			return
+		}
+		talk.answer(leakgateProbeStrings.TrimSpace(string(request)))
+		if talk.out.Flush() != nil {
+			return
+		}
+	}
+}
+
+func leakgateProbeKnownMetrics() []leakgateProbeMetrics.Sample {
+	known := []leakgateProbeMetrics.Sample{}
+	for _, metric := range leakgateProbeMetrics.All() {
+		for _, name := range leakgateProbeNames {
+			if metric.Name == name && metric.Kind == leakgateProbeMetrics.KindUint64 {
+				known = append(known, leakgateProbeMetrics.Sample{Name: name})
+			}
+		}
+	}
+	return known
+}
+
+func (talk *leakgateProbeConversation) answer(request string) {
+	switch request {
+	case "metrics":
+		talk.sayMetrics()
+	case "gc":
+		// Twice: what lies in a sync.Pool survives the first (victim cache).
+		leakgateProbeRuntime.GC()
+		leakgateProbeRuntime.GC()
+		talk.say("")
+	case "freeosmemory":
+		leakgateProbeDebug.FreeOSMemory()
+		talk.say("")
+	case "heap":
+		talk.sayProfile("heap", 0)
+	case "goroutine":
+		talk.sayProfile("goroutine", 0)
+	case "goroutine-text":
+		talk.sayProfile("goroutine", 2)
+	case "goroutineleak":
+		talk.sayProfile("goroutineleak", 0)
+	case "build":
+		talk.say(leakgateProbeBuildFacts())
+	default:
+		_, _ = talk.out.WriteString("err no such request\n")
+	}
+}
+
+// Write sends one chunk; profiles are written through it.
+func (talk *leakgateProbeConversation) Write(bytes []byte) (int, error) {
+	if len(bytes) == 0 { // a chunk of length 0 would end the answer
+		return 0, nil
+	}
+	length := leakgateProbeStrconv.Itoa(len(bytes))
+	if _, err := talk.out.WriteString(length + "\n"); err != nil {
+		return 0, err
+	}
+	return talk.out.Write(bytes)
+}
+
+func (talk *leakgateProbeConversation) say(text string) {
+	_, _ = talk.out.WriteString("ok\n")
+	_, _ = leakgateProbeIO.WriteString(talk, text)
+	_, _ = talk.out.WriteString("0\n")
+}
+
+func (talk *leakgateProbeConversation) sayProfile(name string, debug int) {
+	profile := leakgateProbePprof.Lookup(name)
+	if profile == nil {
+		_, _ = talk.out.WriteString("unknown\n")
+		return
+	}
+	_, _ = talk.out.WriteString("ok\n")
+	if err := profile.WriteTo(talk, debug); err != nil {
+		_, _ = talk.out.WriteString("err " + leakgateProbeStrings.ReplaceAll(err.Error(), "\n", " ") + "\n")
+		return
+	}
+	_, _ = talk.out.WriteString("0\n")
+}
+
+// Lines of "NAME VALUE". probe/goroutines says how many of runtime/goroutines are ours. The latter is not
+// /sched/goroutines, which since Go 1.26 counts the runtime's own too (GC workers, and how many there are
+// varies).
+func (talk *leakgateProbeConversation) sayMetrics() {
+	leakgateProbeMetrics.Read(talk.samples)
+	talk.line = talk.line[:0]
+	talk.addLine("probe/goroutines", uint64(leakgateProbeAtomic.LoadInt64(&leakgateProbeGoroutines)))
+	talk.addLine("runtime/goroutines", uint64(leakgateProbeRuntime.NumGoroutine()))
+	for _, sample := range talk.samples {
+		if sample.Value.Kind() == leakgateProbeMetrics.KindUint64 {
+			talk.addLine(sample.Name, sample.Value.Uint64())
+		}
+	}
+	_, _ = talk.out.WriteString("ok\n")
+	_, _ = talk.Write(talk.line)
+	_, _ = talk.out.WriteString("0\n")
+}
+
+func (talk *leakgateProbeConversation) addLine(name string, value uint64) {
+	talk.line = append(talk.line, name...)
+	talk.line = append(talk.line, ' ')
+	talk.line = leakgateProbeStrconv.AppendUint(talk.line, value, 10)
+	talk.line = append(talk.line, '\n')
+}
+
+func leakgateProbeBuildFacts() string {
+	facts := "go " + leakgateProbeRuntime.Version() +
+		"\ngomaxprocs " + leakgateProbeStrconv.Itoa(leakgateProbeRuntime.GOMAXPROCS(0)) + "\n"
+	if build, ok := leakgateProbeDebug.ReadBuildInfo(); ok {
+		facts += "path " + build.Path + "\nmodule " + build.Main.Path + "\n"
+	}
+	for _, name := range []string{"GODEBUG", "GOGC", "GOMEMLIMIT"} {
+		if value, ok := leakgateProbeOS.LookupEnv(name); ok {
+			facts += name + " " + leakgateProbeStrings.ReplaceAll(value, "\n", " ") + "\n"
+		}
+	}
+	return facts
+}
