@@ -147,12 +147,12 @@ struct ProcessName {
 
 // How the target ended.
 struct TargetEnd {
-  bool by_leakgate = false;         // we stopped it: not a failure
-  std::optional<int> code;          // exit code
-  std::optional<int> signal;        // signal number
+  bool by_leakgate = false;   // we stopped it: not a failure
+  std::optional<int> code;    // exit code
+  std::optional<int> signal;  // signal number
   bool core_dumped = false;
-  std::string panic;                // first lines of a Go panic or fatal error, printable
-  bool restarted = false;           // another pid or start time took the listener over
+  std::string panic;       // first lines of a Go panic or fatal error, printable
+  bool restarted = false;  // another pid or start time took the listener over
   bool oom_killed = false;
   std::vector<std::string> last_output;  // last lines, printable
   friend bool operator==(const TargetEnd&, const TargetEnd&) = default;
@@ -185,15 +185,15 @@ struct Recording {
   TargetFacts target;
   std::optional<Mark> cold;
   std::optional<Mark> baseline;
-  std::vector<Cycle> cycles;  // all kinds, in order of time
+  std::vector<Cycle> cycles;   // all kinds, in order of time
   bool still_filling = false;  // the warm-up ended at its limit, not because the heap had settled
   LoadTotals load;
   std::vector<Sample> samples;
   std::vector<Gap> gaps;
   std::vector<Event> events;
-  std::string goroutine_dump_file;                 // debug=2 text of the last mark; empty: none
+  std::string goroutine_dump_file;                // debug=2 text of the last mark; empty: none
   std::map<std::string, std::string> created_by;  // from it: entry function to where it was started
-  std::optional<Error> failure;  // why the run ended early: target, load, sampling
+  std::optional<Error> failure;                   // why the run ended early: target, load, sampling
   bool interrupted = false;
   int interrupt_signal = 0;  // SIGINT or SIGTERM
   HarnessFacts harness;
@@ -202,7 +202,8 @@ struct Recording {
 // Cycles of one kind, in order.
 [[nodiscard]] std::vector<const Cycle*> cycles_of(const Recording& recording, CycleKind kind);
 
-// The baseline and the mark of each load cycle: what growth rules look at. Empty without a baseline.
+// The baseline and the mark of each load cycle: what growth rules look at. Empty without a
+// baseline.
 [[nodiscard]] std::vector<const Mark*> judged_marks(const Recording& recording);
 
 // Requests of the load cycles up to the last judged mark; what growth is divided by.

@@ -1,6 +1,6 @@
-// The run folder: a recording on disk. recording.json holds all but the profiles (profiles/*.pb.gz, as
-// they were received) and the samples (samples.csv, for people). Files are written to a temporary
-// name, synced and renamed, so a reader never sees half a file and an old result survives a full disk.
+// The run folder: a recording on disk. recording.json holds all but the profiles (profiles/*.pb.gz,
+// as they were received); samples.csv repeats the samples for people. Files are written by way of
+// recording/safe_file.hpp, so a reader never sees half a file.
 #pragma once
 
 #include <filesystem>
@@ -9,19 +9,15 @@
 
 #include "base/result.hpp"
 #include "recording/recording.hpp"
+#include "recording/recording_json.hpp"
+#include "recording/safe_file.hpp"
+#include "recording/samples.hpp"
 
 namespace leakgate {
 
-// Writes `content` to `file` by way of a temporary file beside it. Errors have code output.
-[[nodiscard]] Result<void> write_file_safely(const std::filesystem::path& file,
-                                             std::string_view content);
-
-// Reads a whole file of at most `bytes_max`.
-[[nodiscard]] Result<std::string> read_file(const std::filesystem::path& file,
-                                            std::size_t bytes_max);
-
-// Makes the folder, empties it of what an earlier run left (only names that leakgate writes), and locks it
-// against a second leakgate for as long as the object lives: that one's error has code usage.
+// Makes the folder, empties it of what an earlier run left (only names that leakgate writes), and
+// locks it against a second leakgate for as long as the object lives: that one's error has code
+// usage.
 class RunFolder {
  public:
   [[nodiscard]] static Result<RunFolder> create(const std::filesystem::path& folder);
@@ -31,27 +27,26 @@ class RunFolder {
 
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
-  // Saves a profile under "profiles/NAME" and decodes it. A profile that does not decode is saved all
-  // the same and returned without its decoded form.
-  [[nodiscard]] Result<ProfileRef> add_profile(const std::string& name, std::string_view bytes);
+  // Saves a profile under "profiles/NAME" and decodes it; NAME consists of letters, digits, '-',
+  // '_' and '.' and ends with ".pb.gz", or with ".txt" for a dump, which is not decoded. A profile
+  // that does not decode is saved all the same and returned without its decoded form.
+  [[nodiscard]] Result<ProfileRef> add_profile(const std::string& name,
+                                               std::string_view bytes) const;
 
   // recording.json and samples.csv.
   [[nodiscard]] Result<void> write(const Recording& recording) const;
 
  private:
-  explicit RunFolder(std::filesystem::path path, int lock_fd);
+  RunFolder(std::filesystem::path path, int lock_fd);
+  void unlock();
+
   std::filesystem::path path_;
   int lock_fd_ = -1;
 };
 
 // Reads recording.json and the profiles that it names. Never reads result.json. Paths that lead out
-// of the folder are refused.
+// of the folder are refused, and so is a recording whose profiles are not there: it would be judged
+// otherwise than it was. A profile that does not decode is left without its decoded form.
 [[nodiscard]] Result<Recording> read_recording(const std::filesystem::path& folder);
-
-[[nodiscard]] std::string recording_to_json(const Recording& recording);
-// Without profiles decoded.
-[[nodiscard]] Result<Recording> recording_from_json(std::string_view text);
-
-[[nodiscard]] std::string samples_to_csv(const Recording& recording);
 
 }  // namespace leakgate

@@ -1,0 +1,61 @@
+// The fields of what else is known of a run: gaps, events, the target and its end, leakgate itself.
+#pragma once
+
+#include "recording/json_archive.hpp"
+#include "recording/recording.hpp"
+
+namespace leakgate {
+
+void fields(auto& archive, Of<Gap> auto& gap) {
+  archive.field("from_s", gap.from);
+  archive.field("to_s", gap.to);
+  archive.field("source", gap.source);
+  archive.field("cause", gap.cause);
+}
+
+void fields(auto& archive, Of<Event> auto& event) {
+  archive.field("at_s", event.at);
+  archive.field("what", event.what);
+}
+
+void fields(auto& archive, Of<Error> auto& error) {
+  archive.field("code", error.code);
+  archive.field("what", error.what);
+  archive.field("where", error.where);
+  archive.field("hint", error.hint);
+}
+
+void fields(auto& archive, Of<ProcessName> auto& process) {
+  archive.field("pid", process.pid);
+  archive.field("name", process.name);
+}
+
+void fields(auto& archive, Of<TargetEnd> auto& end) {
+  archive.field("by_leakgate", end.by_leakgate);
+  archive.field("code", end.code);
+  archive.field("signal", end.signal);
+  archive.field("core_dumped", end.core_dumped);
+  archive.field("panic", end.panic);
+  archive.field("restarted", end.restarted);
+  archive.field("oom_killed", end.oom_killed);
+  archive.field("last_output", end.last_output);
+}
+
+void fields(auto& archive, Of<TargetFacts> auto& target) {
+  archive.field("pid", target.pid);
+  archive.field("go_version", target.go_version);
+  archive.field("has_probe", target.has_probe);
+  archive.field("has_pprof", target.has_pprof);
+  archive.field("attached", target.attached);
+  archive.field("cgo", target.cgo);
+  archive.field("processes", target.processes);
+  archive.field("end", target.end);
+}
+
+void fields(auto& archive, Of<HarnessFacts> auto& harness) {
+  archive.field("rss_bytes_peak", harness.rss_bytes_peak);
+  archive.field("cpu_s", harness.cpu);
+  archive.field("wall_s", harness.wall);
+}
+
+}  // namespace leakgate
