@@ -4,7 +4,6 @@
 
 #include "recording/error_names.hpp"
 #include "recording/json_archive.hpp"
-#include "recording/redact.hpp"
 #include "scenario/json.hpp"
 
 namespace leakgate {
@@ -36,7 +35,7 @@ void JsonWriter::write(Json& to, const ProfileRef& value) {
 }
 
 void JsonWriter::write(Json& to, const Scenario& value) {
-  to = scenario_to_json(without_secrets(value));
+  to = scenario_to_json(value);
 }
 
 }  // namespace leakgate

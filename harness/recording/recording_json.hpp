@@ -1,5 +1,5 @@
 // recording.json: a Recording as text and back, without loss but for the decoded form of profiles
-// (their files are named) and for secrets of the scenario (recording/redact.hpp).
+// (their files are named) and for secrets of the scenario (scenario/redact.hpp).
 #pragma once
 
 #include <string>
