@@ -1,0 +1,32 @@
+// Decides when a target has drained: pure, one object for each drain. Drain is polled, never a
+// fixed sleep (design, section 2, point 5): two successive readings that agree end it, or the limit
+// does.
+#pragma once
+
+#include <optional>
+
+#include "run/actions.hpp"
+
+namespace leakgate {
+
+class DrainWatch {
+ public:
+  // `started`: when the load ended. `limit`: how long this drain may take.
+  DrainWatch(Seconds started, Seconds limit) : started_(started), limit_(limit) {}
+
+  enum class Step { poll_again, drained, gave_up };
+  // After each poll.
+  [[nodiscard]] Step feed(const event::DrainReading& reading, Seconds now);
+
+  // How long to wait before the next poll: max(100 ms, 5 x the last poll's cost), so that polling
+  // takes at most a sixth of the target's time.
+  [[nodiscard]] Seconds pause() const;
+  [[nodiscard]] Seconds taken(Seconds now) const { return now - started_; }
+
+ private:
+  Seconds started_;
+  Seconds limit_;
+  std::optional<event::DrainReading> last_;
+};
+
+}  // namespace leakgate

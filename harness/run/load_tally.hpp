@@ -1,0 +1,22 @@
+// Adds up the load of all cycles. Requests and errors count everything that was sent; rate and
+// latency leave the warm-up out.
+#pragma once
+
+#include "load/load_driver.hpp"
+#include "recording/recording.hpp"
+
+namespace leakgate {
+
+class LoadTally {
+ public:
+  void add(const LoadOutcome& outcome, CycleKind kind);
+  [[nodiscard]] LoadTotals totals() const;
+
+ private:
+  LoadTotals totals_;
+  LatencyHistogram latency_;
+  Count judged_requests_ = 0;
+  Seconds judged_time_{0};
+};
+
+}  // namespace leakgate

@@ -1,0 +1,186 @@
+#include "run/machine.hpp"
+
+#include <algorithm>
+
+namespace leakgate {
+namespace {
+
+// All drains of a run share this much, however many cycles there are.
+constexpr Seconds kDrainBudget{60};
+// Go's scavenger gives memory back for some 0.5 s after a load; without a probe, RSS is read only
+// after this long.
+constexpr Seconds kIdleSecond{1};
+// A warm-up in which more than half of the requests fail will not get better.
+constexpr double kHopelessErrorShare = 0.5;
+
+template <class... Handlers>
+struct Overloaded : Handlers... {
+  using Handlers::operator()...;
+};
+
+}  // namespace
+
+RunPlan plan_of(const Scenario& scenario) {
+  return {.helpers = !scenario.helpers.empty(),
+          .warmup = warmup_requests(scenario),
+          .requests = scenario.load.requests,
+          .count_min = scenario.cycles.count_min,
+          .drain = scenario.cycles.drain,
+          .quiet = scenario.cycles.quiet,
+          .max_errors = scenario.load.max_errors};
+}
+
+Action RunMachine::next(const RunEvent& event, Seconds now) {
+  const bool stopping = state_ == State::stopping || state_ == State::finished;
+  return std::visit(
+      Overloaded{
+          [&](const event::Begin&) { return go(State::building, action::Build{}); },
+          [&](const event::Done&) { return on_done(now); },
+          [&](const event::Connected& connected) {
+            access_ = connected.access;
+            return go(State::starting_sampler, action::StartSampling{});
+          },
+          [&](const event::LoadDone& load) { return on_load_done(load, now); },
+          [&](const event::DrainReading& reading) { return on_drain_reading(reading, now); },
+          [&](const event::WarmupDecided& decided) {
+            return decided.enough ? begin_mark(MarkKind::baseline, now)
+                                  : drive(CycleKind::warm_up, plan_.requests, now);
+          },
+          [&](const event::Decided& decided) { return on_decided(decided.next, now); },
+          // Whatever went wrong: stop what runs, once; a failure while stopping ends the run.
+          [&](const auto&) { return stopping ? go(State::finished, action::Finish{}) : stop(); }},
+      event);
+}
+
+Action RunMachine::go(State state, Action action) {
+  state_ = state;
+  return action;
+}
+
+Action RunMachine::stop() { return go(State::stopping, action::StopTarget{}); }
+
+Action RunMachine::on_done(Seconds now) {
+  switch (state_) {
+    case State::building:
+      if (plan_.helpers) return go(State::starting_helpers, action::StartHelpers{});
+      [[fallthrough]];
+    case State::starting_helpers:
+      return go(State::launching, action::Launch{});
+    case State::launching:
+      return go(State::connecting, action::Connect{});
+    case State::starting_sampler:
+      return begin_mark(MarkKind::cold, now);
+    case State::warming_profiles:
+      return plan_.warmup == 0 ? begin_mark(MarkKind::baseline, now)
+                               : drive(CycleKind::warm_up, plan_.warmup, now);
+    case State::holding:
+      return begin_mark(marking_, now);
+    case State::reading_load_end:
+      return after_load_end(now);
+    case State::idling:
+      return go(State::reading_idle, action::ReadIdle{});
+    case State::reading_idle:
+      return access_ == RuntimeAccess::none ? take_mark(true, now) : begin_drain(now);
+    case State::pausing:
+      return go(State::polling, action::PollDrain{});
+    case State::marking:
+      return after_mark(now);
+    case State::dumping:
+      return stop();
+    default:  // stopping; nothing else is answered by Done
+      return go(State::finished, action::Finish{});
+  }
+}
+
+Action RunMachine::drive(CycleKind kind, Count requests, Seconds now) {
+  load_started_ = now;
+  marking_ = mark_of(kind);
+  if (kind == CycleKind::load) ++load_cycles_;
+  return go(State::loading, action::DriveLoad{.kind = kind, .requests = requests});
+}
+
+Action RunMachine::hold(CycleKind kind, Seconds duration) {
+  marking_ = mark_of(kind);
+  return go(State::holding, action::Hold{.kind = kind, .duration = duration});
+}
+
+Action RunMachine::on_load_done(const event::LoadDone& load, Seconds now) {
+  last_load_ = now - load_started_;
+  const double share =
+      load.requests > 0 ? static_cast<double>(load.errors) / static_cast<double>(load.requests) : 1;
+  const double limit = marking_ == MarkKind::warm_up
+                           ? std::max(plan_.max_errors, kHopelessErrorShare)
+                           : plan_.max_errors;
+  // The verdict will be load_failed whatever comes: a reviewer should not wait for it.
+  if (share > limit) return stop();
+  return begin_mark(marking_, now);
+}
+
+Action RunMachine::begin_mark(MarkKind kind, Seconds) {
+  marking_ = kind;
+  return go(State::reading_load_end, action::ReadLoadEnd{});
+}
+
+Action RunMachine::after_load_end(Seconds now) {
+  if (access_ == RuntimeAccess::probe) return begin_drain(now);
+  drain_.emplace(now, plan_.drain);
+  return go(State::idling, action::Wait{kIdleSecond});
+}
+
+Action RunMachine::begin_drain(Seconds now) {
+  drain_.emplace(now, std::min(plan_.drain, std::max(Seconds{0}, kDrainBudget - drain_spent_)));
+  return go(State::polling, action::PollDrain{});
+}
+
+Action RunMachine::on_drain_reading(const event::DrainReading& reading, Seconds now) {
+  switch (drain_->feed(reading, now)) {
+    case DrainWatch::Step::drained:
+      return take_mark(true, now);
+    case DrainWatch::Step::gave_up:
+      return take_mark(false, now);
+    case DrainWatch::Step::poll_again:
+      break;
+  }
+  return go(State::pausing, action::Wait{drain_->pause()});
+}
+
+Action RunMachine::take_mark(bool drained, Seconds now) {
+  const Seconds taken = drain_->taken(now);
+  drain_spent_ += taken;
+  const bool decision = marking_ == MarkKind::baseline || marking_ == MarkKind::quiet ||
+                        (marking_ == MarkKind::load && load_cycles_ >= plan_.count_min);
+  return go(
+      State::marking,
+      action::TakeMark{.kind = marking_, .decision = decision, .drain = taken, .drained = drained});
+}
+
+Action RunMachine::after_mark(Seconds now) {
+  switch (marking_) {
+    case MarkKind::cold:
+      return go(State::warming_profiles, action::WarmProfiles{});
+    case MarkKind::warm_up:
+      return go(State::deciding_warmup, action::DecideWarmup{});
+    case MarkKind::baseline:
+      return drive(CycleKind::load, plan_.requests, now);
+    default:
+      return go(State::deciding, action::Decide{});
+  }
+}
+
+Action RunMachine::on_decided(NextStep next, Seconds now) {
+  switch (next) {
+    case NextStep::cycle:
+      return drive(CycleKind::load, plan_.requests, now);
+    case NextStep::double_dose:
+      return drive(CycleKind::double_dose, 2 * plan_.requests, now);
+    case NextStep::idle:
+      return hold(CycleKind::idle, last_load_);
+    case NextStep::quiet:
+      return hold(CycleKind::quiet, plan_.quiet);
+    case NextStep::enough:
+      break;
+  }
+  return go(State::dumping, action::DumpGoroutines{});
+}
+
+}  // namespace leakgate

@@ -1,0 +1,138 @@
+#include "run/mark_taker.hpp"
+
+#include <utility>
+
+#include "sampling/ledger.hpp"
+#include "sampling/proc.hpp"
+
+namespace leakgate {
+namespace {
+
+// A goroutine profile of 100,000 goroutines adds 120 MB to the target's RSS; above this number one
+// is taken only where it is needed for a decision.
+constexpr Count kGoroutinesForEveryMark = 20'000;
+
+}  // namespace
+
+void MarkTaker::note_gap(Seconds since, SourceKind source, const Error& error) {
+  gaps_.push_back({.from = since, .to = clock_.now(), .source = source, .cause = to_text(error)});
+}
+
+std::vector<Gap> MarkTaker::take_gaps() { return std::exchange(gaps_, {}); }
+
+void MarkTaker::read_load_end() {
+  mark_ = Mark{};
+  const Seconds since = clock_.now();
+  const Result<ProcReading> proc = read_proc(subject_.pid);
+  if (!proc) return note_gap(since, SourceKind::proc, proc.error());
+  mark_.rss_raw = proc->rss;
+  mark_.rss_peak = proc->rss_peak;
+  std::optional<RuntimeReading> runtime;
+  if (subject_.access == RuntimeAccess::probe) {
+    if (Result<RuntimeReading> reading = subject_.runtime->read()) runtime = *reading;
+  }
+  Result<Ledger> ledger = read_ledger(subject_.pid, runtime);
+  if (!ledger) return note_gap(since, SourceKind::proc, ledger.error());
+  mark_.load_end_ledger = *ledger;
+}
+
+void MarkTaker::read_proc_and_ledger() {
+  const Seconds since = clock_.now();
+  Result<ProcReading> proc = read_proc(subject_.pid);
+  if (!proc) return note_gap(since, SourceKind::proc, proc.error());
+  mark_.threads = proc->threads;
+  mark_.fds = proc->fds;
+  mark_.fd_kinds = std::move(proc->fd_kinds);
+  Result<Ledger> ledger = read_ledger(subject_.pid, mark_.runtime);
+  if (!ledger) return note_gap(since, SourceKind::proc, ledger.error());
+  mark_.ledger = *ledger;
+  mark_.lazy_free = ledger->lazy_free;
+  mark_.rss = ledger->rss - ledger->lazy_free;
+  mark_.native = native_of(*ledger);
+}
+
+void MarkTaker::read_idle() { read_proc_and_ledger(); }
+
+event::DrainReading MarkTaker::poll_drain() {
+  const Seconds since = clock_.now();
+  event::DrainReading polled;
+  if (subject_.runtime == nullptr) return polled;
+  Result<void> collected = subject_.runtime->collect();
+  Result<RuntimeReading> reading = subject_.runtime->read();
+  polled.cost = clock_.now() - since;
+  if (!collected) {
+    note_gap(since, subject_.runtime->kind(), collected.error());
+  } else if (!reading) {
+    note_gap(since, subject_.runtime->kind(), reading.error());
+  } else {
+    polled.heap = reading->heap_live;
+    polled.goroutines = reading->goroutines;
+  }
+  return polled;
+}
+
+void MarkTaker::read_runtime() {
+  if (subject_.runtime == nullptr) return;
+  const Seconds since = clock_.now();
+  Result<RuntimeReading> reading = subject_.runtime->read();
+  if (!reading) return note_gap(since, subject_.runtime->kind(), reading.error());
+  mark_.runtime = *reading;
+  mark_.goroutines = reading->goroutines;
+  mark_.heap = reading->heap_live;
+  mark_.objects = reading->objects;
+}
+
+Result<Mark> MarkTaker::take(const action::TakeMark& request, const std::string& name) {
+  mark_.kind = request.kind;
+  mark_.at = clock_.now();
+  read_runtime();
+  if (subject_.access == RuntimeAccess::probe) {
+    const Seconds since = clock_.now();
+    if (Result<void> freed = subject_.runtime->free_os_memory(); !freed) {
+      note_gap(since, SourceKind::probe, freed.error());
+    }
+    read_proc_and_ledger();
+  } else if (!mark_.rss) {
+    read_proc_and_ledger();
+  }
+  if (Result<void> added = add_profiles(request.decision, name); !added) return pass_on(added);
+  return std::exchange(mark_, Mark{});
+}
+
+Result<void> MarkTaker::add_profiles(bool decision, const std::string& name) {
+  if (subject_.runtime == nullptr || mark_.kind == MarkKind::cold) return {};
+  const SourceKind source = subject_.runtime->kind();
+  if (decision) {
+    const Seconds since = clock_.now();
+    Result<std::string> heap = subject_.runtime->heap_profile();
+    if (heap) {
+      Result<ProfileRef> saved = folder_.add_profile("heap-" + name + ".pb.gz", *heap);
+      if (!saved) return pass_on(saved);
+      mark_.heap_profile = *saved;
+    } else {
+      note_gap(since, source, heap.error());
+    }
+  }
+  const bool few = mark_.goroutines.value_or(0) < kGoroutinesForEveryMark;
+  if (!decision && !few) return {};
+  const Seconds since = clock_.now();
+  Result<std::string> goroutines = subject_.runtime->goroutine_profile();
+  if (!goroutines) {
+    note_gap(since, source, goroutines.error());
+    return {};
+  }
+  Result<ProfileRef> saved = folder_.add_profile("goroutine-" + name + ".pb.gz", *goroutines);
+  if (!saved) return pass_on(saved);
+  mark_.goroutine_profile = *saved;
+  return {};
+}
+
+void MarkTaker::warm_profiles() {
+  if (subject_.runtime == nullptr) return;
+  // Thrown away: only the allocations they cause in the target matter, and a failure shows again,
+  // as a gap, at the baseline.
+  (void)subject_.runtime->heap_profile();
+  (void)subject_.runtime->goroutine_profile();
+}
+
+}  // namespace leakgate

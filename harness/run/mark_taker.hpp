@@ -1,0 +1,55 @@
+// Reads marks from a live target, in the order in which one step does not disturb the next (design,
+// section 2, point 6). What cannot be read is missing from the mark and reported as a gap.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "recording/recording.hpp"
+#include "recording/run_folder.hpp"
+#include "run/actions.hpp"
+#include "sampling/reading.hpp"
+
+namespace leakgate {
+
+class MarkTaker {
+ public:
+  // `runtime` may be null (no probe, no pprof). All must outlive the taker.
+  struct Subject {
+    int pid = 0;
+    RuntimeSource* runtime = nullptr;
+    RuntimeAccess access = RuntimeAccess::none;
+  };
+  MarkTaker(const Subject& subject, const Clock& clock, RunFolder& folder)
+      : subject_(subject), clock_(clock), folder_(folder) {}
+
+  // Starts a mark: what `top` shows at this moment.
+  void read_load_end();
+  // RSS and ledger of an idle target that cannot be asked to free memory.
+  void read_idle();
+  [[nodiscard]] event::DrainReading poll_drain();
+  // `name` is part of the profiles' file names: "baseline", "cycle-3".
+  [[nodiscard]] Result<Mark> take(const action::TakeMark& request, const std::string& name);
+
+  // Heap and goroutine profile, thrown away.
+  void warm_profiles();
+
+  // Gaps since the last call.
+  [[nodiscard]] std::vector<Gap> take_gaps();
+
+ private:
+  void read_proc_and_ledger();
+  void read_runtime();
+  [[nodiscard]] Result<void> add_profiles(bool decision, const std::string& name);
+  void note_gap(Seconds since, SourceKind source, const Error& error);
+
+  Subject subject_;
+  const Clock& clock_;
+  RunFolder& folder_;
+  Mark mark_;
+  std::vector<Gap> gaps_;
+};
+
+}  // namespace leakgate

@@ -1,0 +1,81 @@
+// Performs the actions that the run machine asks for and fills the recording with what comes of
+// them.
+#pragma once
+
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "base/clock.hpp"
+#include "load/load_driver.hpp"
+#include "recording/recording.hpp"
+#include "recording/run_folder.hpp"
+#include "run/load_tally.hpp"
+#include "run/machine.hpp"
+#include "run/mark_taker.hpp"
+#include "run/progress.hpp"
+#include "run/session.hpp"
+#include "sampling/sampler.hpp"
+
+namespace leakgate {
+
+struct RunnerParts {
+  RunFolder& folder;
+  LoadDriver& driver;
+  ProgressSink& progress;
+  bool any_listener = false;
+};
+
+class Runner {
+ public:
+  Runner(const Scenario& scenario, const RunnerParts& parts, std::stop_token stop);
+
+  // Never fails: what went wrong is in the recording (failure, interrupted, target.end).
+  [[nodiscard]] Recording run();
+
+ private:
+  [[nodiscard]] RunEvent perform_guarded(const Action& action);
+  [[nodiscard]] RunEvent perform(const action::Build&);
+  [[nodiscard]] RunEvent perform(const action::StartHelpers&);
+  [[nodiscard]] RunEvent perform(const action::Launch&);
+  [[nodiscard]] RunEvent perform(const action::Connect&);
+  [[nodiscard]] RunEvent perform(const action::StartSampling&);
+  [[nodiscard]] RunEvent perform(const action::WarmProfiles&);
+  [[nodiscard]] RunEvent perform(const action::DriveLoad& load);
+  [[nodiscard]] RunEvent perform(const action::Hold& hold);
+  [[nodiscard]] RunEvent perform(const action::ReadLoadEnd&);
+  [[nodiscard]] RunEvent perform(const action::Wait& wait);
+  [[nodiscard]] RunEvent perform(const action::ReadIdle&);
+  [[nodiscard]] RunEvent perform(const action::PollDrain&);
+  [[nodiscard]] RunEvent perform(const action::TakeMark& request);
+  [[nodiscard]] RunEvent perform(const action::DecideWarmup&);
+  [[nodiscard]] RunEvent perform(const action::Decide&);
+  [[nodiscard]] RunEvent perform(const action::DumpGoroutines&);
+  [[nodiscard]] RunEvent perform(const action::StopTarget&);
+  [[nodiscard]] RunEvent perform(const action::Finish&);
+
+  [[nodiscard]] RunEvent done_or_failed(const Result<void>& result);
+  [[nodiscard]] LoadPlan load_plan(Count requests) const;
+  void open_cycle(CycleKind kind);
+  void close_cycle(const action::TakeMark& request, Mark mark);
+  void collect_gaps();
+  [[nodiscard]] bool wait(Seconds duration);
+  void note(std::string what);
+  void finish_recording();
+
+  const Scenario& scenario_;
+  RunnerParts parts_;
+  std::stop_token stop_;
+  SteadyClock clock_;
+  Session session_;
+  std::optional<MarkTaker> marks_;
+  std::optional<Sampler> sampler_;
+  std::optional<Cycle> open_cycle_;
+  LoadTally tally_;
+  Count next_seq_ = 0;
+  int load_cycles_ = 0;
+  int warmup_cycles_ = 0;
+  Recording recording_;
+};
+
+}  // namespace leakgate

@@ -1,0 +1,245 @@
+#include "run/session.hpp"
+
+#include <fmt/format.h>
+
+#include "sampling/pprof_source.hpp"
+#include "sampling/probe_client.hpp"
+#include "sampling/proc.hpp"
+#include "target/port.hpp"
+
+namespace leakgate {
+namespace {
+
+// The profile rate at which a leak of 128 KB shows and throughput is 0.98 of that at the default
+// rate.
+constexpr std::string_view kMemProfileRate = "16384";
+constexpr Seconds kProbeTimeout{5};
+constexpr Seconds kSamplerCallTimeout{1};
+
+std::string with_slash_removed(std::string url) {
+  while (url.ends_with('/')) url.pop_back();
+  return url;
+}
+
+}  // namespace
+
+std::filesystem::path Session::probe_socket() const { return scratch_->path() / "probe.sock"; }
+
+Result<void> Session::build(std::stop_token stop) {
+  if (scenario_.target.attach_pid) return {};
+  Result<Scratch> scratch = Scratch::create();
+  if (!scratch) return pass_on(scratch);
+  scratch_ = std::move(*scratch);
+  const LaunchSpec& target = scenario_.target.launch;
+  if (!scenario_.target.go.empty()) {
+    const Result<std::string> version =
+        toolchain_version(target.package.empty() ? target.working_folder : target.package);
+    if (!version) return pass_on(version);
+    const Result<bool> satisfied = go_version_satisfies(*version, scenario_.target.go);
+    if (!satisfied) return pass_on(satisfied);
+    if (!*satisfied) {
+      return fail(ErrorCode::unsupported,
+                  fmt::format("needs Go {}, and here it is {}", scenario_.target.go, *version));
+    }
+  }
+  const auto build_one = [&](const LaunchSpec& launch, const std::string& name) -> Result<void> {
+    if (launch.package.empty()) return {};
+    Result<Built> built = build_package({.package = launch.package,
+                                         .build_args = launch.build_args,
+                                         .env = launch.env,
+                                         .work_folder = scratch_->path(),
+                                         .name = name.empty() ? "target" : "helper-" + name,
+                                         .with_probe = name.empty()},
+                                        stop);
+    if (!built) return pass_on(built);
+    built_[name] = *std::move(built);
+    return {};
+  };
+  for (const HelperSpec& helper : scenario_.helpers) {
+    if (Result<void> built = build_one(helper.launch, helper.name); !built) return built;
+  }
+  return build_one(target, "");
+}
+
+Result<std::vector<std::string>> Session::command_line(const LaunchSpec& launch,
+                                                       const std::string& name) const {
+  std::vector<std::string> argv = launch.command;
+  if (const auto built = built_.find(name); built != built_.end()) {
+    argv = {built->second.executable.string()};
+    argv.insert(argv.end(), launch.args.begin(), launch.args.end());
+  }
+  if (argv.empty()) return fail(ErrorCode::internal, "nothing to launch");
+  return argv;
+}
+
+EnvironmentMap Session::environment(const LaunchSpec& launch, const Address& address,
+                                    bool with_probe) const {
+  EnvironmentMap added = launch.env;
+  for (auto& [name, value] : added) {
+    value = expand_placeholders(value, address, helper_addresses_);
+  }
+  EnvironmentMap merged = merge_environment(process_environment_map(), added);
+  merged.try_emplace("HOST", address.host);
+  merged.try_emplace("PORT", std::to_string(address.port));
+  if (!launch.env.contains("HOST")) merged["HOST"] = address.host;
+  if (!launch.env.contains("PORT")) merged["PORT"] = std::to_string(address.port);
+  if (with_probe) {
+    merged["GODEBUG"] = godebug_with(merged["GODEBUG"], "memprofilerate", kMemProfileRate);
+    merged[kProbeVariable] = probe_socket().string();
+  }
+  return merged;
+}
+
+Result<void> Session::start_helpers(std::stop_token stop) {
+  for (const HelperSpec& helper : scenario_.helpers) {
+    if (Result<void> started = start_helper(helper, stop); !started) return started;
+  }
+  return {};
+}
+
+Result<void> Session::start_helper(const HelperSpec& helper, std::stop_token stop) {
+  const Result<int> port = free_loopback_port();
+  if (!port) return pass_on(port);
+  const Address address{.port = *port};
+  Result<std::vector<std::string>> argv = command_line(helper.launch, helper.name);
+  if (!argv) return pass_on(argv);
+  for (std::string& argument : *argv) {
+    argument = expand_placeholders(argument, address, helper_addresses_);
+  }
+  Result<std::unique_ptr<LaunchedProcess>> launched = LaunchedProcess::launch(
+      {.argv = *std::move(argv),
+       .env = environment(helper.launch, address, false),
+       .working_folder = helper.launch.working_folder,
+       .log_file = options_.log_folder / fmt::format("helper-{}.log", helper.name)});
+  if (!launched) return pass_on(launched);
+  helpers_.push_back(*std::move(launched));
+  const Result<ReadyTarget> ready = helpers_.back()->await_ready(
+      {.port = address.port, .path = helper.ready, .timeout = helper.ready_timeout}, stop);
+  if (!ready) {
+    Error error = ready.error();
+    error.what = fmt::format("helper \"{}\": {}", helper.name, error.what);
+    return std::unexpected(error);
+  }
+  helper_addresses_[helper.name] = address;
+  return {};
+}
+
+Result<void> Session::attach() {
+  Result<std::unique_ptr<AttachedProcess>> attached =
+      AttachedProcess::attach(*scenario_.target.attach_pid);
+  if (!attached) return pass_on(attached);
+  attached_ = *std::move(attached);
+  facts_.pid = *scenario_.target.attach_pid;
+  facts_.attached = true;
+  return {};
+}
+
+Result<void> Session::launch(std::stop_token stop) {
+  if (!scenario_.target.addr.empty()) {
+    const std::size_t colon = scenario_.target.addr.rfind(':');
+    address_.host = scenario_.target.addr.substr(0, colon);
+    address_.port = std::stoi(scenario_.target.addr.substr(colon + 1));
+  }
+  if (scenario_.target.attach_pid) return attach();
+  if (address_.port == 0) {
+    const Result<int> port = free_loopback_port();
+    if (!port) return pass_on(port);
+    address_.port = *port;
+  }
+  const LaunchSpec& spec = scenario_.target.launch;
+  Result<std::vector<std::string>> argv = command_line(spec, "");
+  if (!argv) return pass_on(argv);
+  for (std::string& argument : *argv) {
+    argument = expand_placeholders(argument, address_, helper_addresses_);
+  }
+  const bool built_here = built_.contains("");
+  Result<std::unique_ptr<LaunchedProcess>> launched =
+      LaunchedProcess::launch({.argv = *std::move(argv),
+                               .env = environment(spec, address_, built_here),
+                               .working_folder = spec.working_folder,
+                               .log_file = options_.log_folder / "target.log",
+                               .memory_limit = scenario_.target.memory_limit,
+                               .core = scenario_.target.core,
+                               .remove_on_death = scratch_->path()});
+  if (!launched) return pass_on(launched);
+  target_ = *std::move(launched);
+  const Result<ReadyTarget> ready =
+      target_->await_ready({.host = address_.host,
+                            .port = options_.any_listener ? 0 : address_.port,
+                            .path = scenario_.target.ready,
+                            .timeout = scenario_.target.ready_timeout},
+                           stop);
+  if (!ready) return pass_on(ready);
+  facts_.pid = ready->pid;
+  facts_.processes = ready->others;
+  address_ = {.host = ready->host, .port = ready->port};
+  return {};
+}
+
+Result<Session::Connection> Session::connect() {
+  Connection connection;
+  if (built_.contains("") && built_.at("").has_probe) {
+    Result<std::unique_ptr<RuntimeSource>> probe = connect_probe(probe_socket(), kProbeTimeout);
+    if (probe) {
+      runtime_ = *std::move(probe);
+      facts_.has_probe = true;
+      connection.access = RuntimeAccess::probe;
+    } else {
+      connection.note = "the probe does not answer: " + to_text(probe.error());
+    }
+  }
+  if (!runtime_ && !scenario_.target.pprof.empty()) {
+    const std::string url = with_slash_removed(
+        expand_placeholders(scenario_.target.pprof, address_, helper_addresses_));
+    Result<std::unique_ptr<RuntimeSource>> pprof = connect_pprof(url);
+    if (pprof) {
+      runtime_ = *std::move(pprof);
+      facts_.has_pprof = true;
+      connection.access = RuntimeAccess::pprof;
+    } else {
+      connection.note = "pprof does not answer: " + to_text(pprof.error());
+    }
+  }
+  if (runtime_) {
+    if (Result<std::string> version = runtime_->go_version()) facts_.go_version = *version;
+  }
+  const std::filesystem::path executable = fmt::format("/proc/{}/exe", pid());
+  if (const std::optional<Built> binary = inspect_binary(executable)) {
+    facts_.cgo = binary->cgo;
+    if (facts_.go_version.empty()) facts_.go_version = binary->go_version;
+  }
+  return connection;
+}
+
+SourceFactory Session::sampler_source() const {
+  if (!facts_.has_probe) return {};
+  return [socket = probe_socket()] {
+    return connect_probe(socket, kSamplerCallTimeout, kSamplerCallTimeout);
+  };
+}
+
+bool Session::target_gone() {
+  if (attached_) return attached_->ended().has_value();
+  if (!target_ || !facts_.pid) return false;
+  return target_->ended().has_value() || target_->ended_pid(*facts_.pid).has_value();
+}
+
+void Session::stop() {
+  runtime_.reset();
+  if (attached_) {
+    facts_.end = attached_->ended();
+    attached_.reset();
+  }
+  if (target_) {
+    // The judged process may have died while a wrapper lives on, or was replaced by another one.
+    const std::optional<TargetEnd> judged =
+        facts_.pid ? target_->ended_pid(*facts_.pid) : std::nullopt;
+    TargetEnd end = target_->stop(scenario_.target.grace);
+    facts_.end = judged ? *judged : end;
+    target_.reset();
+  }
+  helpers_.clear();
+  scratch_.reset();
+}
+
+}  // namespace leakgate

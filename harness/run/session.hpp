@@ -1,0 +1,84 @@
+// The target of one run and what belongs to it: its build, its helpers, its process, its runtime
+// source, its private temporary folder. Performs; decides nothing about the order.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "run/actions.hpp"
+#include "run/scratch.hpp"
+#include "sampling/reading.hpp"
+#include "sampling/sampler.hpp"
+#include "scenario/scenario.hpp"
+#include "target/attached_process.hpp"
+#include "target/build.hpp"
+#include "target/environment.hpp"
+#include "target/launched_process.hpp"
+
+namespace leakgate {
+
+struct SessionOptions {
+  std::filesystem::path log_folder;  // target.log and helper-NAME.log go there
+  bool any_listener = false;         // accept whatever port the target opens (leakgate check)
+};
+
+class Session {
+ public:
+  Session(const Scenario& scenario, const SessionOptions& options)
+      : scenario_(scenario), options_(options) {}
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+  ~Session() { stop(); }
+
+  [[nodiscard]] Result<void> build(std::stop_token stop);
+  [[nodiscard]] Result<void> start_helpers(std::stop_token stop);
+  [[nodiscard]] Result<void> launch(std::stop_token stop);
+  // Probe, else pprof, else none; `note` says why a better one was not to be had.
+  struct Connection {
+    RuntimeAccess access = RuntimeAccess::none;
+    std::string note;
+  };
+  [[nodiscard]] Result<Connection> connect();
+
+  // Makes another source of the same kind, for the sampler's own connection; null without a probe.
+  [[nodiscard]] SourceFactory sampler_source() const;
+  [[nodiscard]] RuntimeSource* runtime() { return runtime_.get(); }
+  [[nodiscard]] int pid() const { return facts_.pid.value_or(0); }
+  [[nodiscard]] const Address& address() const { return address_; }
+
+  // True when the judged process has died or another one took its place.
+  [[nodiscard]] bool target_gone();
+
+  // Target first, then helpers; the temporary folder goes as well. Safe to call twice.
+  void stop();
+
+  [[nodiscard]] const TargetFacts& facts() const { return facts_; }
+
+ private:
+  [[nodiscard]] Result<void> attach();
+  [[nodiscard]] Result<std::vector<std::string>> command_line(const LaunchSpec& launch,
+                                                              const std::string& name) const;
+  [[nodiscard]] EnvironmentMap environment(const LaunchSpec& launch, const Address& address,
+                                           bool with_probe) const;
+  [[nodiscard]] Result<void> start_helper(const HelperSpec& helper, std::stop_token stop);
+  [[nodiscard]] std::filesystem::path probe_socket() const;
+
+  const Scenario& scenario_;
+  SessionOptions options_;
+  std::optional<Scratch> scratch_;
+  std::map<std::string, Built> built_;  // by helper name; the target under ""
+  std::map<std::string, Address> helper_addresses_;
+  std::vector<std::unique_ptr<LaunchedProcess>> helpers_;
+  std::unique_ptr<LaunchedProcess> target_;
+  std::unique_ptr<AttachedProcess> attached_;
+  std::unique_ptr<RuntimeSource> runtime_;
+  Address address_;
+  TargetFacts facts_;
+};
+
+}  // namespace leakgate

@@ -1,0 +1,55 @@
+#include "run/drain_watch.hpp"
+
+#include <gtest/gtest.h>
+
+namespace leakgate {
+namespace {
+
+using Step = DrainWatch::Step;
+
+event::DrainReading reading(std::int64_t heap, Count goroutines, double cost = 0.01) {
+  return {.heap = Bytes{heap}, .goroutines = goroutines, .cost = Seconds{cost}};
+}
+
+TEST(DrainWatch, NeverTrustsASingleReading) {
+  DrainWatch watch(Seconds{0}, Seconds{30});
+  EXPECT_EQ(watch.feed(reading(1000, 3), Seconds{0}), Step::poll_again);
+}
+
+TEST(DrainWatch, IsDrainedWhenTwoReadingsAgreeWithin8KiB) {
+  DrainWatch watch(Seconds{0}, Seconds{30});
+  EXPECT_EQ(watch.feed(reading(100'000, 3), Seconds{0}), Step::poll_again);
+  EXPECT_EQ(watch.feed(reading(100'000 - 8193, 3), Seconds{0.1}), Step::poll_again);
+  EXPECT_EQ(watch.feed(reading(100'000 - 8193 + 8192, 3), Seconds{0.2}), Step::drained);
+}
+
+TEST(DrainWatch, WaitsForGoroutinesToStandStill) {
+  DrainWatch watch(Seconds{0}, Seconds{30});
+  EXPECT_EQ(watch.feed(reading(1000, 5), Seconds{0}), Step::poll_again);
+  EXPECT_EQ(watch.feed(reading(1000, 4), Seconds{0.1}), Step::poll_again);
+  EXPECT_EQ(watch.feed(reading(1000, 4), Seconds{0.2}), Step::drained);
+}
+
+TEST(DrainWatch, GivesUpAtTheLimit) {
+  DrainWatch watch(Seconds{10}, Seconds{1});
+  EXPECT_EQ(watch.feed(reading(1000, 9), Seconds{10.0}), Step::poll_again);
+  EXPECT_EQ(watch.feed(reading(1000, 8), Seconds{10.5}), Step::poll_again);
+  EXPECT_EQ(watch.feed(reading(1000, 7), Seconds{10.95}), Step::gave_up);
+  EXPECT_EQ(watch.taken(Seconds{10.95}), Seconds{10.95} - Seconds{10});
+}
+
+TEST(DrainWatch, DoesNotTakeMissingReadingsForAgreement) {
+  DrainWatch watch(Seconds{0}, Seconds{30});
+  EXPECT_EQ(watch.feed({}, Seconds{0}), Step::poll_again);
+  EXPECT_EQ(watch.feed({}, Seconds{0.1}), Step::poll_again);
+}
+
+TEST(DrainWatch, SpendsAtMostASixthOfTheTimePolling) {
+  DrainWatch watch(Seconds{0}, Seconds{30});
+  EXPECT_EQ(watch.pause(), Seconds{0.1});
+  EXPECT_EQ(watch.feed(reading(1000, 3, 0.5), Seconds{0.5}), Step::poll_again);
+  EXPECT_EQ(watch.pause(), Seconds{2.5});
+}
+
+}  // namespace
+}  // namespace leakgate

@@ -1,0 +1,249 @@
+#include "run/machine.hpp"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace leakgate {
+namespace {
+
+// Feeds a machine its events and keeps the time: the fake clock of these tests.
+class FakeRun {
+ public:
+  explicit FakeRun(const RunPlan& plan = {}, RuntimeAccess access = RuntimeAccess::probe)
+      : machine_(plan), access_(access), action_(machine_.next(event::Begin{}, now_)) {}
+
+  template <class Wanted>
+  [[nodiscard]] bool wants() const {
+    return std::holds_alternative<Wanted>(action_);
+  }
+  template <class Wanted>
+  [[nodiscard]] const Wanted& wanted() const {
+    return std::get<Wanted>(action_);
+  }
+  void tell(const RunEvent& event) { action_ = machine_.next(event, now_); }
+  void advance(double seconds) { now_ += Seconds{seconds}; }
+
+  // Answers everything as a healthy target would, until the machine wants a `Wanted`.
+  template <class Wanted>
+  void run_to() {
+    for (int step = 0; step < 1000 && !wants<Wanted>(); ++step) answer();
+    ASSERT_TRUE(wants<Wanted>());
+  }
+  void answer() {
+    if (wants<action::Connect>()) return tell(event::Connected{access_});
+    if (const auto* load = std::get_if<action::DriveLoad>(&action_)) {
+      advance(0.5);
+      return tell(event::LoadDone{.requests = load->requests, .errors = 0});
+    }
+    if (wants<action::PollDrain>()) {
+      return tell(event::DrainReading{.heap = Bytes{1000}, .goroutines = 3, .cost = Seconds{0.01}});
+    }
+    if (const auto* wait = std::get_if<action::Wait>(&action_)) advance(wait->duration.count());
+    if (const auto* hold = std::get_if<action::Hold>(&action_)) advance(hold->duration.count());
+    if (wants<action::DecideWarmup>()) return tell(event::WarmupDecided{true});
+    if (wants<action::Decide>()) return tell(event::Decided{NextStep::enough});
+    tell(event::Done{});
+  }
+
+ private:
+  RunMachine machine_;
+  Seconds now_{0};
+  RuntimeAccess access_;
+  Action action_;
+};
+
+TEST(RunMachine, GoesFromBuildToLaunchWhenThereAreNoHelpers) {
+  FakeRun run;
+  EXPECT_TRUE(run.wants<action::Build>());
+  run.tell(event::Done{});
+  EXPECT_TRUE(run.wants<action::Launch>());
+}
+
+TEST(RunMachine, StartsHelpersBeforeTheTarget) {
+  FakeRun run({.helpers = true});
+  run.tell(event::Done{});
+  EXPECT_TRUE(run.wants<action::StartHelpers>());
+  run.tell(event::Done{});
+  EXPECT_TRUE(run.wants<action::Launch>());
+}
+
+TEST(RunMachine, TakesTheColdMarkBeforeAnyLoad) {
+  FakeRun run;
+  run.run_to<action::TakeMark>();
+  EXPECT_EQ(run.wanted<action::TakeMark>().kind, MarkKind::cold);
+  run.run_to<action::DriveLoad>();
+  EXPECT_EQ(run.wanted<action::DriveLoad>().kind, CycleKind::warm_up);
+}
+
+TEST(RunMachine, ThrowsAwayOneProfileEvenWithoutWarmup) {
+  FakeRun run({.warmup = 0});
+  run.run_to<action::WarmProfiles>();
+  run.run_to<action::TakeMark>();
+  EXPECT_EQ(run.wanted<action::TakeMark>().kind, MarkKind::baseline);
+  run.run_to<action::DriveLoad>();
+  EXPECT_EQ(run.wanted<action::DriveLoad>().kind, CycleKind::load);
+}
+
+TEST(RunMachine, GoesOnWarmingUpWithAnOrdinaryCycleUntilItIsEnough) {
+  FakeRun run({.warmup = 5000, .requests = 2003});
+  run.run_to<action::DriveLoad>();
+  EXPECT_EQ(run.wanted<action::DriveLoad>().requests, 5000);
+  run.run_to<action::DecideWarmup>();
+  run.tell(event::WarmupDecided{false});
+  EXPECT_EQ(run.wanted<action::DriveLoad>().kind, CycleKind::warm_up);
+  EXPECT_EQ(run.wanted<action::DriveLoad>().requests, 2003);
+  run.run_to<action::DecideWarmup>();
+  run.tell(event::WarmupDecided{true});
+  run.run_to<action::TakeMark>();
+  EXPECT_EQ(run.wanted<action::TakeMark>().kind, MarkKind::baseline);
+}
+
+TEST(RunMachine, ReadsTheLoadEndBeforeTheFirstPollForcesAGc) {
+  FakeRun run;
+  run.run_to<action::DriveLoad>();
+  run.answer();
+  EXPECT_TRUE(run.wants<action::ReadLoadEnd>());
+  run.answer();
+  EXPECT_TRUE(run.wants<action::PollDrain>());
+}
+
+TEST(RunMachine, WaitsAnIdleSecondBeforeItReadsRssThroughPprof) {
+  FakeRun run({}, RuntimeAccess::pprof);
+  run.run_to<action::Wait>();
+  EXPECT_EQ(run.wanted<action::Wait>().duration, Seconds{1});
+  run.answer();
+  EXPECT_TRUE(run.wants<action::ReadIdle>());
+  run.answer();
+  EXPECT_TRUE(run.wants<action::PollDrain>());
+}
+
+TEST(RunMachine, PollsNothingWhenOnlyProcIsSeen) {
+  FakeRun run({}, RuntimeAccess::none);
+  run.run_to<action::ReadIdle>();
+  run.answer();
+  EXPECT_TRUE(run.wants<action::TakeMark>());
+}
+
+TEST(RunMachine, MarksAnUndrainedTargetAtTheLimit) {
+  FakeRun run({.drain = Seconds{2}});
+  run.run_to<action::PollDrain>();
+  Count goroutines = 1000;
+  for (int poll = 0; poll < 100 && run.wants<action::PollDrain>(); ++poll) {
+    run.tell(event::DrainReading{.heap = Bytes{1000}, .goroutines = goroutines--});
+    if (run.wants<action::Wait>()) run.answer();
+  }
+  ASSERT_TRUE(run.wants<action::TakeMark>());
+  EXPECT_FALSE(run.wanted<action::TakeMark>().drained);
+  EXPECT_LE(run.wanted<action::TakeMark>().drain, Seconds{2});
+}
+
+TEST(RunMachine, SharesOneDrainBudgetBetweenAllCycles) {
+  FakeRun run({.warmup = 0, .drain = Seconds{50}});
+  Seconds drained{0};
+  Count goroutines = 1'000'000;
+  for (int mark = 0; mark < 4; ++mark) {
+    while (!run.wants<action::TakeMark>()) {
+      if (run.wants<action::PollDrain>()) {
+        run.tell(event::DrainReading{.heap = Bytes{1}, .goroutines = goroutines--});
+      } else if (run.wants<action::Decide>()) {
+        run.tell(event::Decided{NextStep::cycle});
+      } else {
+        run.answer();
+      }
+    }
+    drained += run.wanted<action::TakeMark>().drain;
+    run.answer();
+  }
+  EXPECT_LE(drained, Seconds{61});
+  EXPECT_GT(drained, Seconds{55});
+}
+
+TEST(RunMachine, AsksForProfilesFromTheFirstMarkThatMayDecide) {
+  FakeRun run({.count_min = 2});
+  run.run_to<action::TakeMark>();  // cold
+  EXPECT_FALSE(run.wanted<action::TakeMark>().decision);
+  run.run_to<action::DriveLoad>();
+  run.run_to<action::TakeMark>();  // warm-up
+  EXPECT_FALSE(run.wanted<action::TakeMark>().decision);
+  run.answer();
+  run.run_to<action::TakeMark>();  // baseline
+  EXPECT_TRUE(run.wanted<action::TakeMark>().decision);
+  run.answer();
+  run.run_to<action::TakeMark>();  // cycle 1
+  EXPECT_FALSE(run.wanted<action::TakeMark>().decision);
+  run.run_to<action::Decide>();
+  run.tell(event::Decided{NextStep::cycle});
+  run.run_to<action::TakeMark>();  // cycle 2
+  EXPECT_TRUE(run.wanted<action::TakeMark>().decision);
+}
+
+TEST(RunMachine, ObeysEveryDecision) {
+  FakeRun run({.requests = 100, .quiet = Seconds{7}});
+  run.run_to<action::Decide>();
+  run.tell(event::Decided{NextStep::cycle});
+  EXPECT_EQ(run.wanted<action::DriveLoad>().kind, CycleKind::load);
+  run.run_to<action::Decide>();
+  run.tell(event::Decided{NextStep::double_dose});
+  EXPECT_EQ(run.wanted<action::DriveLoad>().requests, 200);
+  EXPECT_EQ(run.wanted<action::DriveLoad>().kind, CycleKind::double_dose);
+  run.run_to<action::Decide>();
+  run.tell(event::Decided{NextStep::idle});
+  EXPECT_EQ(run.wanted<action::Hold>().kind, CycleKind::idle);
+  EXPECT_EQ(run.wanted<action::Hold>().duration, Seconds{0.5});
+  run.run_to<action::Decide>();
+  run.tell(event::Decided{NextStep::quiet});
+  EXPECT_EQ(run.wanted<action::Hold>().duration, Seconds{7});
+  run.run_to<action::TakeMark>();
+  EXPECT_EQ(run.wanted<action::TakeMark>().kind, MarkKind::quiet);
+  EXPECT_TRUE(run.wanted<action::TakeMark>().decision);
+}
+
+TEST(RunMachine, DumpsGoroutinesThenStopsThenFinishes) {
+  FakeRun run;
+  run.run_to<action::DumpGoroutines>();
+  run.answer();
+  EXPECT_TRUE(run.wants<action::StopTarget>());
+  run.answer();
+  EXPECT_TRUE(run.wants<action::Finish>());
+}
+
+TEST(RunMachine, EndsTheRunAtOnceWhenALoadCycleFailsTooOften) {
+  FakeRun run({.max_errors = 0.01});
+  run.run_to<action::TakeMark>();
+  run.run_to<action::DriveLoad>();
+  run.answer();                     // warm-up
+  run.run_to<action::DriveLoad>();  // first load cycle
+  ASSERT_EQ(run.wanted<action::DriveLoad>().kind, CycleKind::load);
+  run.tell(event::LoadDone{.requests = 1000, .errors = 11});
+  EXPECT_TRUE(run.wants<action::StopTarget>());
+}
+
+TEST(RunMachine, ForgivesErrorsOfTheWarmupUnlessMostRequestsFail) {
+  FakeRun half;
+  half.run_to<action::DriveLoad>();
+  half.tell(event::LoadDone{.requests = 1000, .errors = 400});
+  EXPECT_TRUE(half.wants<action::ReadLoadEnd>());
+  FakeRun all;
+  all.run_to<action::DriveLoad>();
+  all.tell(event::LoadDone{.requests = 1000, .errors = 1000});
+  EXPECT_TRUE(all.wants<action::StopTarget>());
+}
+
+TEST(RunMachine, StopsTheTargetWhateverGoesWrongWherever) {
+  const std::vector<RunEvent> troubles{event::Failed{}, event::TargetGone{}, event::Interrupted{}};
+  for (const RunEvent& trouble : troubles) {
+    for (int steps = 0; steps < 40; ++steps) {
+      FakeRun run({.helpers = true});
+      for (int step = 0; step < steps && !run.wants<action::StopTarget>(); ++step) run.answer();
+      run.tell(trouble);
+      const bool ended = run.wants<action::StopTarget>() || run.wants<action::Finish>();
+      EXPECT_TRUE(ended) << "after " << steps << " steps";
+      run.tell(event::Done{});
+      EXPECT_TRUE(run.wants<action::Finish>()) << "after " << steps << " steps";
+    }
+  }
+}
+
+}  // namespace
+}  // namespace leakgate
