@@ -1,0 +1,40 @@
+// The terminal's manners: colour and a progress line only on a terminal, one line a phase
+// elsewhere, NO_COLOR and --color obeyed. Progress goes to stderr, reports to stdout.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "run/progress.hpp"
+
+namespace leakgate {
+
+enum class ColorChoice { automatic, always, never };
+
+struct ConsoleOptions {
+  bool quiet = false;  // no progress; the report is one line a scenario
+  ColorChoice color = ColorChoice::automatic;
+};
+
+// Whether text on stdout is coloured.
+[[nodiscard]] bool color_on_stdout(ColorChoice choice);
+
+// Writes all of it; a closed stdout is not an error of the run.
+void print_out(std::string_view text);
+void print_error(std::string_view text);
+
+class ConsoleProgress final : public ProgressSink {
+ public:
+  ConsoleProgress(std::string name, bool quiet);
+  ~ConsoleProgress() override;
+  void phase(std::string_view what) override;
+  void clear();  // takes the progress line away again
+
+ private:
+  std::string name_;
+  bool quiet_;
+  bool terminal_;
+  bool drawn_ = false;
+};
+
+}  // namespace leakgate

@@ -1,0 +1,130 @@
+#include "cli/run_scenarios.hpp"
+
+#include <fmt/format.h>
+
+#include <list>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/command_line.hpp"
+#include "cli/interrupt.hpp"
+#include "load/asio_driver.hpp"
+#include "recording/run_folder.hpp"
+#include "report/report.hpp"
+#include "run/runner.hpp"
+
+namespace leakgate {
+namespace {
+
+struct ScenarioResult {
+  std::optional<Report> report;
+  int exit_code = kExitInternal;
+};
+
+int exit_code_of(const Error& error) {
+  return error.code == ErrorCode::usage ? kExitUsage : kExitInternal;
+}
+
+Result<void> write_results(const RunFolder& folder, const Report& report) {
+  if (Result<void> written = folder.write(report.recording); !written) return written;
+  const std::filesystem::path& path = folder.path();
+  if (Result<void> written = write_file_safely(path / "result.json", result_json(report));
+      !written) {
+    return written;
+  }
+  return write_file_safely(path / "junit.xml", junit_xml({&report}));
+}
+
+void print_report(const Report& report, const std::filesystem::path& folder,
+                  const RunOptions& options) {
+  if (options.json_to_stdout) return print_out(result_json(report));
+  const bool color = color_on_stdout(options.console.color);
+  if (options.console.quiet) return print_out(terminal_summary({&report}, color));
+  print_out(terminal_report(report, {.color = color, .report_folder = folder.string()}));
+  if (report.judgement.verdict == Verdict::load_failed && !options.load_failed_hint.empty()) {
+    print_out(options.load_failed_hint + "\n");
+  }
+}
+
+ScenarioResult run_one(const Scenario& scenario, const RunOptions& options,
+                       const InterruptGuard& interrupt) {
+  const std::filesystem::path path = options.out / scenario.name;
+  Result<RunFolder> folder = RunFolder::create(path);
+  if (!folder) {
+    print_error(fmt::format("leakgate: {}\n", to_text(folder.error())));
+    return {.report = std::nullopt, .exit_code = exit_code_of(folder.error())};
+  }
+  ConsoleProgress progress(scenario.name, options.console.quiet);
+  const std::unique_ptr<LoadDriver> driver = make_asio_driver();
+  Runner runner(scenario,
+                {.folder = *folder,
+                 .driver = *driver,
+                 .progress = progress,
+                 .any_listener = options.any_listener},
+                interrupt.token());
+  Recording recording = runner.run();
+  recording.interrupt_signal = InterruptGuard::signal();
+  ScenarioResult result{.report = conclude(std::move(recording))};
+  result.exit_code = process_exit_code(*result.report);
+  const Result<void> written = write_results(*folder, *result.report);
+  progress.clear();
+  print_report(*result.report, path, options);
+  if (!written) {
+    print_error(fmt::format("leakgate: results not written: {}\n", to_text(written.error())));
+    result.exit_code = kExitInternal;
+  }
+  return result;
+}
+
+}  // namespace
+
+void add_output_options(CLI::App& command, RunOptions& options) {
+  command.add_flag("-q,--quiet", options.console.quiet,
+                   "no progress, and one line a scenario instead of a report");
+  const std::map<std::string, ColorChoice> choices{{"auto", ColorChoice::automatic},
+                                                   {"always", ColorChoice::always},
+                                                   {"never", ColorChoice::never}};
+  command
+      .add_option("--color", options.console.color,
+                  "auto (on a terminal, unless NO_COLOR is set), always or never")
+      ->transform(CLI::CheckedTransformer(choices).description(""))
+      ->type_name("WHEN");
+  command
+      .add_option_function<std::string>(
+          "--json", [&options](const std::string&) { options.json_to_stdout = true; },
+          "\"-\": print result.json to stdout instead of the report")
+      ->check(CLI::IsMember({"-"}).description(""))
+      ->type_name("-");
+}
+
+void add_run_options(CLI::App& command, RunOptions& options) {
+  command.add_option("--out", options.out, "folder that gets a run folder for each scenario")
+      ->type_name("DIR")
+      ->capture_default_str();
+  add_output_options(command, options);
+}
+
+int run_scenarios(const std::vector<Scenario>& scenarios, const RunOptions& options) {
+  const InterruptGuard interrupt;
+  std::list<Report> reports;
+  std::vector<int> codes;
+  for (const Scenario& scenario : scenarios) {
+    ScenarioResult result = run_one(scenario, options, interrupt);
+    codes.push_back(result.exit_code);
+    if (result.report) {
+      // Only what the summary prints is kept: recordings of many scenarios would add up.
+      result.report->recording.samples = {};
+      result.report->recording.cycles = {};
+      reports.push_back(*std::move(result.report));
+    }
+    if (interrupt.token().stop_requested()) break;
+  }
+  if (scenarios.size() > 1 && !options.json_to_stdout && !options.console.quiet) {
+    std::vector<const Report*> pointers;
+    for (const Report& report : reports) pointers.push_back(&report);
+    print_out(terminal_summary(pointers, color_on_stdout(options.console.color)));
+  }
+  return combined_exit_code(codes);
+}
+
+}  // namespace leakgate
