@@ -16,10 +16,11 @@ namespace leakgate {
 // or not ours to read).
 [[nodiscard]] Result<ProcReading> read_proc(int pid);
 
-// statm and status only: what the 10 Hz sampler reads.
+// status only (11 us at any size; statm has nothing that is not in it): what the 10 Hz sampler reads.
 struct QuickReading {
   Bytes rss;
   Count threads = 0;
+  bool is_stopped = false;  // by a signal or a debugger
 };
 [[nodiscard]] Result<QuickReading> read_proc_quick(int pid);
 
@@ -32,7 +33,7 @@ struct QuickReading {
 // False for zombies and for pids that are gone.
 [[nodiscard]] bool is_alive(int pid);
 
-// Peak RSS and CPU time of leakgate itself.
+// Peak RSS and CPU time of leakgate itself; wall time is the caller's to know.
 [[nodiscard]] HarnessFacts read_harness_facts();
 
 }  // namespace leakgate

@@ -2,7 +2,10 @@
 // has one, through the probe or pprof.
 #pragma once
 
+#include <functional>
 #include <map>
+#include <memory>
+#include <optional>
 #include <string>
 
 #include "base/result.hpp"
@@ -37,6 +40,16 @@ class RuntimeSource {
   [[nodiscard]] virtual Result<std::string> goroutine_profile() = 0;  // debug=0
   [[nodiscard]] virtual Result<std::string> goroutine_dump() = 0;     // debug=2 text
   [[nodiscard]] virtual Result<std::string> go_version() = 0;         // "go1.26.8"
+  // Goroutines that nothing can wake any more, gzip protobuf; code unsupported where the target's Go
+  // does not have it (before 1.26, and in 1.26 without its GOEXPERIMENT).
+  [[nodiscard]] virtual Result<std::string> leak_profile() {
+    return fail(ErrorCode::unsupported, "this source has no goroutine leak profile");
+  }
+  // The process at the other end, where the source knows it.
+  [[nodiscard]] virtual std::optional<int> peer_pid() const { return std::nullopt; }
 };
+
+// Connects, and connects again after a source broke. An empty function: /proc is all there is.
+using SourceFactory = std::function<Result<std::unique_ptr<RuntimeSource>>()>;
 
 }  // namespace leakgate

@@ -1,5 +1,6 @@
-// Samples the target 10 times a second on a thread of its own. A sample that cannot be taken, comes
-// late (target stopped, sampler starved) or fails makes a Gap with its cause.
+// Samples the target 10 times a second on a thread of its own. A sample that cannot be taken (the
+// target is stopped, does not answer, is gone) or that was left out because the machine was busy makes
+// a Gap with its cause; misses in a row make one.
 #pragma once
 
 #include <memory>
@@ -19,8 +20,10 @@ struct SamplerOptions {
 
 class Sampler {
  public:
-  // `runtime` may be null: then only /proc is sampled. The clock must outlive the sampler.
-  Sampler(const SamplerOptions& options, const Clock& clock, std::unique_ptr<RuntimeSource> runtime);
+  // `connect` makes the sampler's own connection, and a new one after a call failed (a late answer must
+  // not be taken for that to the next request); its sources should give up a call after 1 s. Empty:
+  // only /proc is sampled. The clock must outlive the sampler.
+  Sampler(const SamplerOptions& options, const Clock& clock, SourceFactory connect);
   Sampler(const Sampler&) = delete;
   Sampler& operator=(const Sampler&) = delete;
   ~Sampler();
