@@ -7,58 +7,31 @@
 #include <vector>
 
 #include "base/bytes.hpp"
-#include "base/vocabulary.hpp"
+#include "profile/frames.hpp"
 #include "profile/profile.hpp"
+#include "profile/wait_reason.hpp"
 
 namespace leakgate {
 
-// Why goroutines of a group wait, read from the runtime frames at the leaf of a debug=0 stack
-// (gopark/chansend/...). The names are those of FindingKind without "goroutine-".
-enum class WaitReason {
-  running,  // not blocked
-  select,   // select, with or without cases
-  chan_send,
-  chan_recv,
-  mutex,
-  wg,
-  cond,
-  io,
-  sleep,
-  syscall,  // in a system call or in C
-  other
-};
-
-[[nodiscard]] std::string_view name_of(WaitReason reason);
-// The kind of finding that growth of such a group is.
-[[nodiscard]] FindingKind finding_kind_of(WaitReason reason);
-
 struct GoroutineGroup {
   WaitReason reason = WaitReason::other;
-  Stack stack;  // runtime's own blocking frames removed from the leaf end; down to the entry function
+  // The runtime's own blocking frames removed from the leaf end, so that the leaf is what a person
+  // recognises; down to the entry function. Before Go 1.23 the runtime cuts stacks at 32 frames.
+  Stack stack;
   Count count = 0;
   std::string key;  // identifies the group across marks: the reason and the whole stack
   friend bool operator==(const GoroutineGroup&, const GoroutineGroup&) = default;
 };
 
-// Groups of a goroutine profile (debug=0), largest first; stacks of the probe's own goroutines are
-// left out. Equal groups (same reason, same functions and lines) are added up.
+// Groups of a goroutine profile (debug=0), or of a goroutine leak profile, largest first; stacks of
+// the probe's own goroutines are left out. Equal groups (same reason, same functions and lines) are
+// added up. Empty for any other profile.
 [[nodiscard]] std::vector<GoroutineGroup> group_goroutines(const Profile& profile);
 
-// Where goroutines of each entry function were started, from a debug=2 text dump: the entry function's
-// name to "created by" ("main.serve main.go:41"). A dump that is cut (exactly 64 MiB, or in the middle
-// of a block) gives what it holds.
+// Where goroutines of each entry function were started, from a debug=2 text dump: the entry
+// function's name to "created by" ("main.serve main.go:41"); the place that started most of them
+// where there are several. A dump that is cut (exactly 64 MiB, or in the middle of a block) gives
+// what it holds.
 [[nodiscard]] std::map<std::string, std::string> created_by(std::string_view debug2_text);
-
-// "main.rebuildImage.func1.2" to "main.rebuildImage": closure suffixes stripped; the form in which
-// culprits are compared.
-[[nodiscard]] std::string without_closure(std::string_view function);
-
-// True for frames of the target's own code: not the Go runtime, not the standard library, not a
-// dependency (module cache or vendor folder). `main` packages always are.
-[[nodiscard]] bool is_user_frame(const Frame& frame);
-
-// The first user frame from the leaf; else the first frame that is not the runtime's; else the leaf.
-// nullptr for an empty stack.
-[[nodiscard]] const Frame* culprit_of(const Stack& stack);
 
 }  // namespace leakgate

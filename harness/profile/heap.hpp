@@ -1,4 +1,6 @@
-// Live heap by allocation site, and its growth between two profiles.
+// Live heap by allocation site, and its growth between two profiles. The values are estimates of
+// all allocations, not of the sampled ones: the Go runtime scales what it sampled before it writes
+// the protobuf (scaleHeapSample in runtime/pprof/protomem.go, Go 1.19 to 1.26).
 #pragma once
 
 #include <vector>
@@ -16,11 +18,13 @@ struct HeapSite {
   friend bool operator==(const HeapSite&, const HeapSite&) = default;
 };
 
-// Live bytes (inuse_space) per site, largest first. Empty when it is not a heap profile.
+// Live bytes (inuse_space) per site that holds any, largest first. A stack that allocates blocks of
+// several sizes is one site; what the probe allocated is left out. Empty when it is not a heap
+// profile.
 [[nodiscard]] std::vector<HeapSite> heap_sites(const Profile& heap);
 
-// later - earlier per site, sites that grew first (largest growth first), then sites that shrank.
-// Samples are scaled by the profiler, so small differences are estimates.
+// later - earlier per site that changed: the largest growth first, the largest shrinkage last.
+// Small differences are estimates (above). Empty when either is not a heap profile.
 [[nodiscard]] std::vector<HeapSite> heap_growth(const Profile& earlier, const Profile& later);
 
 }  // namespace leakgate

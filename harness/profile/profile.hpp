@@ -1,5 +1,5 @@
-// A pprof profile, decoded: samples over stacks of frames. Made from bytes that a process sent, so the
-// decoder treats them as hostile. No I/O, no clock.
+// A pprof profile, decoded: samples over stacks of frames. Made from bytes that a process sent, so
+// the decoder treats them as hostile. No I/O, no clock.
 #pragma once
 
 #include <compare>
@@ -23,10 +23,11 @@ struct Frame {
 // Leaf first, as pprof has it. Inlined frames are frames of their own.
 using Stack = std::vector<Frame>;
 
-// Samples of one profile share their frames: a recording holds several profiles of thousands of stacks.
+// Samples of one profile share their frames: a recording holds several profiles of thousands of
+// stacks.
 struct ProfileSample {
-  std::vector<std::uint32_t> frames;  // indexes into Profile::frames, leaf first; may be empty: real
-                                      // goroutine profiles hold such a sample
+  std::vector<std::uint32_t> frames;  // indexes into Profile::frames, leaf first; may be empty:
+                                      // real goroutine profiles hold such a sample
   std::vector<std::int64_t> values;   // one per sample type
   friend bool operator==(const ProfileSample&, const ProfileSample&) = default;
 };
@@ -52,12 +53,14 @@ struct Profile {
 struct ProfileLimits {
   std::size_t inflated_bytes_max = 64 * kMiB;  // the Go compiler's own heap at rate 512 has 13 MB
   std::size_t compression_ratio_max = 200;     // above this, and above 1 MiB, it is a gzip bomb
-  std::size_t frames_max = 4'000'000;          // in all stacks together
-  std::size_t names_bytes_max = 32 * kMiB;     // of all frames; many may name one long string
+  std::size_t entries_max = 1'000'000;      // samples, locations, lines, functions, strings: each
+  std::size_t frames_max = 4'000'000;       // in all stacks together
+  std::size_t names_bytes_max = 32 * kMiB;  // of all frames; many may name one long string
 };
 
-// Gzip or raw protobuf, recognised by content; anything else (HTML, an error page, a cut download) is
-// an Error{malformed} that quotes the first bytes, escaped.
-[[nodiscard]] Result<Profile> parse_profile(std::string_view bytes, const ProfileLimits& limits = {});
+// Gzip or raw protobuf, recognised by content; anything else (HTML, an error page, a cut download)
+// is an Error{malformed} that quotes the first bytes, escaped.
+[[nodiscard]] Result<Profile> parse_profile(std::string_view bytes,
+                                            const ProfileLimits& limits = {});
 
 }  // namespace leakgate

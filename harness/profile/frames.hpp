@@ -1,0 +1,47 @@
+// What the name and the file of a frame say: whose code it is, and which function a person would
+// name. Go's own conventions, from Go 1.19 to 1.26.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "profile/profile.hpp"
+
+namespace leakgate {
+
+// "main.rebuildImage.func1.2" to "main.rebuildImage": what the compiler appends for closures,
+// method values, go and defer wrappers and range functions is stripped, and so are type arguments;
+// the form in which culprits are compared. A closure of package level is "main.init", as newer
+// compilers name it. (A closure inside an inlined function keeps the name of the function it was
+// inlined into, such as "main.outer.inner": that cannot be told from a method.)
+[[nodiscard]] std::string without_closure(std::string_view function);
+
+// "main.Map[go.shape.int].Get" to "main.Map.Get"; what is put for the arguments may be given.
+[[nodiscard]] std::string without_type_arguments(std::string_view function,
+                                                 std::string_view instead = {});
+
+// The import path of a function: "net/http" of "net/http.(*conn).serve"; empty for C functions and
+// addresses.
+[[nodiscard]] std::string_view package_of(std::string_view function);
+
+// The runtime's own functions, also those that other packages know under a name of theirs, such as
+// sync.runtime_Semacquire. Not runtime/pprof and the like, and not runtime.main.
+[[nodiscard]] bool is_runtime_frame(const Frame& frame);
+
+// Functions of the probe that leakgate builds into the target.
+[[nodiscard]] bool is_probe_frame(const Frame& frame);
+
+// True for frames of the target's own code: not the Go runtime, not the standard library, not a
+// dependency (module cache or vendor folder), not what cgo or the compiler made. Functions of
+// package main are the target's wherever they lie.
+[[nodiscard]] bool is_user_frame(const Frame& frame);
+
+// The first user frame from the leaf; else the first frame that is not the runtime's; else the
+// leaf. nullptr for an empty stack.
+[[nodiscard]] const Frame* culprit_of(const Stack& stack);
+
+// "main.serve main.go:41": the function, the base name of the file and the line; what is unknown is
+// left out.
+[[nodiscard]] std::string to_text(const Frame& frame);
+
+}  // namespace leakgate

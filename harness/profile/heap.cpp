@@ -1,0 +1,106 @@
+#include "profile/heap.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "profile/frames.hpp"
+#include "profile/saturating.hpp"
+
+namespace leakgate {
+namespace {
+
+bool is_heap(const Profile& profile) {
+  return profile.type_index("inuse_space") >= 0 && profile.type_index("inuse_objects") >= 0;
+}
+
+struct Total {
+  std::int64_t bytes = 0, objects = 0;
+};
+
+// Adds up the sites of several profiles. Stacks are kept as numbers of frames until the end: most
+// of the sites of a heap profile hold nothing (any more).
+class SiteTotals {
+ public:
+  enum class Sign { add, subtract };
+
+  void take(const Profile& heap, Sign sign);
+  [[nodiscard]] std::vector<HeapSite> sites() const;
+
+ private:
+  struct ByValue {
+    bool operator()(const Frame* a, const Frame* b) const { return *a < *b; }
+  };
+
+  [[nodiscard]] std::vector<std::uint32_t> number_frames(const Profile& heap);
+
+  std::map<const Frame*, std::uint32_t, ByValue> numbers_;
+  std::vector<const Frame*> frames_;  // by number; they belong to the profiles
+  std::map<std::vector<std::uint32_t>, Total> totals_;
+};
+
+std::vector<std::uint32_t> SiteTotals::number_frames(const Profile& heap) {
+  std::vector<std::uint32_t> numbers;
+  numbers.reserve(heap.frames.size());
+  for (const Frame& frame : heap.frames) {
+    const auto next = static_cast<std::uint32_t>(frames_.size());
+    const auto [at, is_new] = numbers_.try_emplace(&frame, next);
+    if (is_new) frames_.push_back(&frame);
+    numbers.push_back(at->second);
+  }
+  return numbers;
+}
+
+void SiteTotals::take(const Profile& heap, Sign sign) {
+  const std::vector<std::uint32_t> numbers = number_frames(heap);
+  const auto bytes = static_cast<std::size_t>(heap.type_index("inuse_space"));
+  const auto objects = static_cast<std::size_t>(heap.type_index("inuse_objects"));
+  const auto add = sign == Sign::add ? saturating_add : saturating_subtract;
+  for (const ProfileSample& sample : heap.samples) {
+    if (sample.values.at(bytes) == 0 && sample.values.at(objects) == 0) continue;
+    std::vector<std::uint32_t> stack;
+    stack.reserve(sample.frames.size());
+    for (const std::uint32_t frame : sample.frames) stack.push_back(numbers.at(frame));
+    const auto frame_at = [&](std::uint32_t number) -> const Frame& { return *frames_[number]; };
+    if (std::ranges::any_of(stack, is_probe_frame, frame_at)) continue;
+    // The profiler strips its own frames from the leaf, but not where a stack has nothing else.
+    const auto own = std::ranges::find_if_not(stack, is_runtime_frame, frame_at);
+    if (own != stack.end()) stack.erase(stack.begin(), own);
+    Total& total = totals_[std::move(stack)];
+    total.bytes = add(total.bytes, sample.values[bytes]);
+    total.objects = add(total.objects, sample.values[objects]);
+  }
+}
+
+std::vector<HeapSite> SiteTotals::sites() const {
+  std::vector<HeapSite> sites;
+  for (const auto& [stack, total] : totals_) {
+    if (total.bytes == 0 && total.objects == 0) continue;
+    HeapSite site{.stack = {}, .bytes = Bytes{total.bytes}, .objects = total.objects};
+    for (const std::uint32_t number : stack) site.stack.push_back(*frames_[number]);
+    sites.push_back(std::move(site));
+  }
+  std::ranges::sort(sites, [](const HeapSite& a, const HeapSite& b) {
+    if (a.bytes != b.bytes) return a.bytes > b.bytes;
+    return a.objects != b.objects ? a.objects > b.objects : a.stack < b.stack;
+  });
+  return sites;
+}
+
+}  // namespace
+
+std::vector<HeapSite> heap_sites(const Profile& heap) {
+  if (!is_heap(heap)) return {};
+  SiteTotals totals;
+  totals.take(heap, SiteTotals::Sign::add);
+  return totals.sites();
+}
+
+std::vector<HeapSite> heap_growth(const Profile& earlier, const Profile& later) {
+  if (!is_heap(earlier) || !is_heap(later)) return {};
+  SiteTotals totals;
+  totals.take(later, SiteTotals::Sign::add);
+  totals.take(earlier, SiteTotals::Sign::subtract);
+  return totals.sites();
+}
+
+}  // namespace leakgate
