@@ -1,0 +1,97 @@
+#include "support/profile_literal.hpp"
+
+#include <charconv>
+#include <stdexcept>
+
+#include "base/text.hpp"
+#include "support/recording_literal.hpp"
+
+namespace leakgate {
+namespace {
+
+using Text = std::string_view;
+
+// Packages of the standard library have no dot in their path and are not main; everything with one
+// is taken for a dependency in the module cache.
+std::string file_of(Text function) {
+  const std::size_t slash = function.rfind('/');
+  const std::size_t dot = function.find('.', slash == Text::npos ? 0 : slash);
+  const std::string package(function.substr(0, dot));
+  if (package == "main") return "/home/dev/service/main.go";
+  if (package.find('.') != std::string::npos) return "/home/dev/go/pkg/mod/" + package + "/x.go";
+  return "/usr/lib/go/src/" + package + "/x.go";
+}
+
+Frame frame_from(Text text) {
+  const std::size_t at = text.rfind('@');
+  Frame frame{.function = std::string(text.substr(0, at)), .file = {}, .line = 1};
+  frame.file = file_of(frame.function);
+  if (at != Text::npos) {
+    const Text line = text.substr(at + 1);
+    const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), frame.line);
+    if (error != std::errc{}) throw std::invalid_argument("not a line: " + std::string(text));
+  }
+  return frame;
+}
+
+// The frames that the runtime leaves at the leaf of a goroutine that waits.
+Text runtime_frames_of(Text reason) {
+  const std::map<Text, Text> frames{
+      {"running", ""},
+      {"select", "runtime.gopark<runtime.block<"},
+      {"chan_send", "runtime.gopark<runtime.chansend<runtime.chansend1<"},
+      {"chan_recv", "runtime.gopark<runtime.chanrecv<runtime.chanrecv1<"},
+      {"mutex",
+       "runtime.gopark<runtime.goparkunlock<runtime.semacquire1<"
+       "sync.runtime_SemacquireMutex<sync.(*Mutex).lockSlow<sync.(*Mutex).Lock<"},
+      {"wg",
+       "runtime.gopark<runtime.goparkunlock<runtime.semacquire1<"
+       "sync.runtime_Semacquire<sync.(*WaitGroup).Wait<"},
+      {"cond",
+       "runtime.gopark<runtime.goparkunlock<sync.runtime_notifyListWait<sync.(*Cond).Wait<"},
+      {"io",
+       "runtime.gopark<runtime.netpollblock<internal/poll.runtime_pollWait<"
+       "internal/poll.(*FD).Read<net.(*conn).Read<"},
+      {"sleep", "runtime.gopark<time.Sleep<"},
+      {"syscall", "runtime.cgocall<"}};
+  const auto at = frames.find(reason);
+  if (at == frames.end()) throw std::invalid_argument("no such reason: " + std::string(reason));
+  return at->second;
+}
+
+}  // namespace
+
+Stack stack_from(std::string_view text) {
+  Stack stack;
+  for (const Text frame : split(text, '<')) {
+    if (!frame.empty()) stack.push_back(frame_from(frame));
+  }
+  return stack;
+}
+
+ProfileRef goroutine_profile_from(const GroupCounts& groups) {
+  auto profile = std::make_shared<Profile>();
+  profile->sample_types = {"goroutine"};
+  profile->period = 1;
+  for (const auto& [key, count] : groups) {
+    const std::size_t dot = key.find('.');
+    const Text reason = Text(key).substr(0, dot);
+    std::string stack(runtime_frames_of(reason));
+    stack += Text(key).substr(dot + 1);
+    profile->add(stack_from(stack), {count});
+  }
+  return {.file = "profiles/goroutine.pb.gz", .profile = std::move(profile)};
+}
+
+ProfileRef heap_profile_from(const GroupCounts& sites) {
+  auto profile = std::make_shared<Profile>();
+  profile->sample_types = {"alloc_objects", "alloc_space", "inuse_objects", "inuse_space"};
+  profile->period = 16384;
+  for (const auto& [key, bytes] : sites) {
+    const std::int64_t objects = bytes / 1024;
+    profile->add(stack_from(key), {objects, bytes, objects, bytes});
+  }
+  return {.file = "profiles/heap.pb.gz", .profile = std::move(profile)};
+}
+
+}  // namespace leakgate
