@@ -1,6 +1,7 @@
-// A scenario as plain data, after reading: paths absolute, ${ENV} expanded, sizes in bytes, times in
-// seconds. Defaults here are the defaults of the file. Nothing in this header reads or checks anything;
-// scenario/reader.hpp does. The recording carries a copy, so a run can be judged again later.
+// A scenario as plain data, after reading: paths absolute, ${ENV} expanded, sizes in bytes, times
+// in seconds. Defaults here are the defaults of the file. Nothing in this header reads or checks
+// anything; scenario/reader.hpp does. The recording carries a copy, so a run can be judged again
+// later.
 #pragma once
 
 #include <filesystem>
@@ -19,11 +20,11 @@ using EnvironmentMap = std::map<std::string, std::string>;
 
 // What is launched: exactly one of package, command and attach is set (attach: targets only).
 struct LaunchSpec {
-  std::filesystem::path package;         // folder of a Go main package; built with the probe
-  std::vector<std::string> command;      // a prebuilt program; argv[0] relative to the scenario file
-  std::vector<std::string> args;         // appended for packages
-  EnvironmentMap env;                    // merged over leakgate's own
-  std::vector<std::string> build_args;   // handed to go build
+  std::filesystem::path package;        // folder of a Go main package; built with the probe
+  std::vector<std::string> command;     // a prebuilt program; argv[0] relative to the scenario file
+  std::vector<std::string> args;        // appended for packages
+  EnvironmentMap env;                   // merged over leakgate's own
+  std::vector<std::string> build_args;  // handed to go build
   std::filesystem::path working_folder;  // where it runs: the folder of the scenario file
   friend bool operator==(const LaunchSpec&, const LaunchSpec&) = default;
 };
@@ -38,7 +39,8 @@ struct Target {
   std::string pprof;  // URL with {addr} unexpanded; empty: none
   std::optional<Bytes> memory_limit;
   bool core = false;
-  // For attach: host:port that the load goes to when {addr} is asked for; else a free port is chosen.
+  // For attach: host:port that the load goes to when {addr} is asked for; else a free port is
+  // chosen.
   std::string addr;
   friend bool operator==(const Target&, const Target&) = default;
 };
@@ -81,8 +83,8 @@ struct CycleSpec {
   friend bool operator==(const CycleSpec&, const CycleSpec&) = default;
 };
 
-// The gates a scenario writes for one metric. Bytes for byte metrics, else counts; per_request is in
-// the same unit per request.
+// The gates a scenario writes for one metric. Bytes for byte metrics, else counts; per_request is
+// in the same unit per request.
 struct GateSpec {
   std::optional<double> max;
   std::optional<double> growth;

@@ -1,0 +1,93 @@
+// The fields of a Scenario by the names they have in recording.json. Writing and reading both walk
+// these lists, so they cannot differ. An archive is called with a name and a field.
+#pragma once
+
+#include "scenario/scenario.hpp"
+
+namespace leakgate {
+
+void fields_of(auto& archive, LaunchSpec& launch) {
+  archive("package", launch.package);
+  archive("command", launch.command);
+  archive("args", launch.args);
+  archive("env", launch.env);
+  archive("build_args", launch.build_args);
+  archive("working_folder", launch.working_folder);
+}
+
+void fields_of(auto& archive, Target& target) {
+  archive("launch", target.launch);
+  archive("attach_pid", target.attach_pid);
+  archive("go", target.go);
+  archive("ready", target.ready);
+  archive("ready_timeout_s", target.ready_timeout);
+  archive("grace_s", target.grace);
+  archive("pprof", target.pprof);
+  archive("memory_limit_bytes", target.memory_limit);
+  archive("core", target.core);
+  archive("addr", target.addr);
+}
+
+void fields_of(auto& archive, HelperSpec& helper) {
+  archive("name", helper.name);
+  archive("launch", helper.launch);
+  archive("ready", helper.ready);
+  archive("ready_timeout_s", helper.ready_timeout);
+}
+
+void fields_of(auto& archive, LoadRequest& request) {
+  archive("method", request.method);
+  archive("path", request.path);
+  archive("headers", request.headers);
+  archive("body", request.body);
+  archive("weight", request.weight);
+  archive("expect", request.expect);
+}
+
+void fields_of(auto& archive, LoadSpec& load) {
+  archive("connections", load.connections);
+  archive("requests", load.requests);
+  archive("timeout_s", load.timeout);
+  archive("max_errors", load.max_errors);
+  archive("request", load.request);
+}
+
+void fields_of(auto& archive, CycleSpec& cycles) {
+  archive("warmup", cycles.warmup);
+  archive("count_min", cycles.count_min);
+  archive("count_max", cycles.count_max);
+  archive("drain_s", cycles.drain);
+  archive("quiet_s", cycles.quiet);
+  archive("max_gap", cycles.max_gap);
+}
+
+void fields_of(auto& archive, GateSpec& gate) {
+  archive("max", gate.max);
+  archive("growth", gate.growth);
+  archive("growth_from_start", gate.growth_from_start);
+  archive("per_request", gate.per_request);
+  archive("leak", gate.leak);
+}
+
+void fields_of(auto& archive, ExpectedFinding& finding) {
+  archive("kind", finding.kind);
+  archive("culprit", finding.culprit);
+}
+
+void fields_of(auto& archive, Expect& expect) {
+  archive("verdict", expect.verdict);
+  archive("findings", expect.findings);
+}
+
+void fields_of(auto& archive, Scenario& scenario) {
+  archive("name", scenario.name);
+  archive("file", scenario.file);
+  archive("target", scenario.target);
+  archive("helpers", scenario.helpers);
+  archive("load", scenario.load);
+  archive("cycles", scenario.cycles);
+  archive("gates", scenario.gates);
+  archive("expect", scenario.expect);
+}
+
+}  // namespace leakgate

@@ -1,0 +1,154 @@
+#include "scenario/key_table.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <vector>
+
+#include "scenario/keys.hpp"
+
+namespace leakgate {
+namespace {
+
+void enter_nothing(Draft& /*draft*/, std::size_t /*index*/) {}
+
+void enter_target(Draft& draft, std::size_t /*index*/) {
+  draft.launch = &draft.scenario.target.launch;
+  draft.launch->working_folder = draft.folder;
+}
+
+void enter_helper(Draft& draft, std::size_t /*index*/) {
+  draft.helper = &draft.scenario.helpers.emplace_back();
+  draft.launch = &draft.helper->launch;
+  draft.launch->working_folder = draft.folder;
+}
+
+void enter_request(Draft& draft, std::size_t index) {
+  auto& requests = draft.scenario.load.request;
+  if (index == 0) requests.clear();  // the default, GET /
+  draft.request = &requests.emplace_back();
+}
+
+void enter_gate(Draft& draft, std::size_t index) {
+  draft.gate = &draft.scenario.gates[static_cast<Metric>(index)];
+}
+
+void enter_expect(Draft& draft, std::size_t /*index*/) { draft.scenario.expect.emplace(); }
+
+void enter_finding(Draft& draft, std::size_t /*index*/) {
+  draft.finding = &draft.scenario.expect->findings.emplace_back();
+}
+
+// In the order of the reference page; a parent before its children.
+constexpr std::array kTables{
+    TableRow{TableId::scenario, TableId::scenario, "", "", TableShape::single, enter_nothing,
+             "At the top of the file."},
+    TableRow{TableId::target, TableId::scenario, "target", "target", TableShape::single,
+             enter_target, "The Go service under test. The only table that has to be there."},
+    TableRow{TableId::attach, TableId::target, "attach", "target.attach", TableShape::single,
+             enter_nothing,
+             "A target that runs already, written `attach = { pid = 4242 }`. Nothing that is about "
+             "building, launching or stopping goes with it."},
+    TableRow{TableId::helper, TableId::scenario, "helper", "helper", TableShape::list, enter_helper,
+             "A process that the target needs, one table each: started before it, stopped after "
+             "it, not measured."},
+    TableRow{TableId::load, TableId::scenario, "load", "load", TableShape::single, enter_nothing,
+             "The load of every cycle."},
+    TableRow{TableId::request, TableId::load, "request", "load.request", TableShape::list,
+             enter_request, "A kind of request, one table each. Without any, `GET /` is sent."},
+    TableRow{TableId::cycles, TableId::scenario, "cycles", "cycles", TableShape::single,
+             enter_nothing, "How often the load is repeated, and the waits in between."},
+    TableRow{TableId::gates, TableId::scenario, "gate", "gate", TableShape::single, enter_nothing,
+             "Holds one table for each metric that has limits of its own."},
+    TableRow{
+        TableId::gate, TableId::gates, "", "gate.METRIC", TableShape::per_metric, enter_gate,
+        "Limits for a metric. Those in bytes (`heap`, `rss`, `rss_peak`, `native`) take sizes, "
+        "those that count (`goroutines`, `objects`, `threads`, `fds`) take numbers. `rss_peak` "
+        "has only `max`."},
+    TableRow{TableId::expect, TableId::scenario, "expect", "expect", TableShape::single,
+             enter_expect, "Only for scenarios that must leak: what the run has to find."},
+    TableRow{TableId::finding, TableId::expect, "finding", "expect.finding", TableShape::list,
+             enter_finding,
+             "A finding that has to be there, one table each. Leaks that are not listed make the "
+             "expectation unmet."},
+};
+
+std::vector<KeyRow> all_keys() {
+  std::vector<KeyRow> all;
+  for (const auto rows :
+       {scenario_keys(), target_keys(), attach_keys(), helper_keys(), load_keys(), request_keys(),
+        cycle_keys(), gate_keys(), expect_keys(), finding_keys()}) {
+    all.insert(all.end(), rows.begin(), rows.end());
+  }
+  return all;
+}
+
+}  // namespace
+
+std::span<const TableRow> table_rows() { return kTables; }
+
+std::span<const KeyRow> key_rows() {
+  static const std::vector<KeyRow> rows = all_keys();
+  return rows;
+}
+
+const TableRow& table_row(TableId id) {
+  const auto* const found = std::ranges::find(kTables, id, &TableRow::id);
+  assert(found != kTables.end());
+  return *found;
+}
+
+const KeyRow* find_key(TableId table, std::string_view name) {
+  for (const KeyRow& row : key_rows()) {
+    if (row.table == table && row.name == name) return &row;
+  }
+  return nullptr;
+}
+
+const TableRow* find_table(TableId parent, std::string_view name) {
+  for (const TableRow& row : kTables) {
+    if (row.parent != parent || row.id == parent) continue;
+    const bool matches = row.shape == TableShape::per_metric ? from_name<Metric>(name).has_value()
+                                                             : row.name == name;
+    if (matches) return &row;
+  }
+  return nullptr;
+}
+
+TypeWords type_words(ValueType type) {
+  switch (type) {
+    case ValueType::text:
+      return {"string", "a string", ""};
+    case ValueType::folder:
+      return {"folder", "the path of a folder, a string", ""};
+    case ValueType::file_text:
+      return {"file", "the path of a file, a string", ""};
+    case ValueType::size:
+      return {"size", "a size, a string such as \"64KiB\"", "[0-9]+(\\.[0-9]+)? *(B|KiB|MiB|GiB)"};
+    case ValueType::duration:
+      return {"duration", "a duration, a string such as \"1m30s\"",
+              "0|([0-9]+(\\.[0-9]+)?(ns|us|\u00b5s|ms|s|m|h))+"};
+    case ValueType::share:
+      return {"share", "a share, a string such as \"5%\"", "[0-9]+(\\.[0-9]+)? *%"};
+    case ValueType::count:
+      return {"whole number", "a whole number", ""};
+    case ValueType::number:
+      return {"number", "a number", ""};
+    case ValueType::amount:
+      return {"size or number", "a size or a number", ""};
+    case ValueType::flag:
+      return {"true or false", "true or false", ""};
+    case ValueType::text_list:
+      return {"list of strings", "a list of strings", ""};
+    case ValueType::text_map:
+      return {"table of strings", "a table of strings", ""};
+    case ValueType::choice:
+      return {"one of a list", "one of a list of words, a string", ""};
+    case ValueType::count_range:
+      return {"whole number or range", "a whole number or a range such as \"5..10\"",
+              "[0-9]+\\.\\.[0-9]+"};
+  }
+  return {};
+}
+
+}  // namespace leakgate

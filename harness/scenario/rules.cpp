@@ -1,0 +1,189 @@
+#include "scenario/rules.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+namespace leakgate {
+namespace {
+
+struct LaunchKey {
+  std::string_view name;
+  unsigned kind;
+};
+constexpr std::array<LaunchKey, 3> kLaunchKeys{
+    {{"package", kPackage}, {"command", kCommand}, {"attach", kAttach}}};
+
+// Keys that say nothing about a target of this kind are errors, not silently ignored.
+void check_keys_fit_launch(const SeenTable& seen, const LaunchKey& launch, Problems& problems) {
+  for (const auto& [name, place] : seen.keys) {
+    const KeyRow* row = find_key(seen.row.id, name);
+    if (row == nullptr || (row->launch & launch.kind) != 0) continue;
+    const bool args = name == "args" && launch.kind == kCommand;
+    problems.add(place, fmt::format("{}.{} does not go with {}", seen.path, name, launch.name),
+                 args ? "put the arguments into command" : "take it out");
+  }
+}
+
+// One of package, command and (for the target) attach.
+void check_launch(const SeenTable& seen, bool may_attach, Problems& problems) {
+  std::vector<std::pair<Place, LaunchKey>> given;
+  for (const LaunchKey& key : kLaunchKeys) {
+    const auto found = seen.keys.find(key.name);
+    if (found != seen.keys.end() && (may_attach || key.kind != kAttach)) {
+      given.emplace_back(found->second, key);
+    }
+  }
+  const std::string_view choices = may_attach ? "package, command or attach" : "package or command";
+  if (given.empty()) {
+    problems.add(seen.place, fmt::format("{}: nothing to launch", seen.path),
+                 fmt::format("set {}", choices));
+    return;
+  }
+  std::ranges::sort(given, {}, [](const auto& one) { return one.first; });
+  if (given.size() == 1) return check_keys_fit_launch(seen, given[0].second, problems);
+  problems.add(given[1].first,
+               fmt::format("{}: both {} and {} are set", seen.path, given[0].second.name,
+                           given[1].second.name),
+               fmt::format("keep one of {}", choices));
+}
+
+// argv[0] with a '/' is a file by now; a bare name is found on PATH later, or not.
+void check_command(const SeenTable& seen, const LaunchSpec& launch, Problems& problems) {
+  const auto key = seen.keys.find("command");
+  if (key == seen.keys.end()) return;
+  const auto complain = [&](std::string what, std::string hint) {
+    problems.add(key->second, fmt::format("{}.command: {}", seen.path, what), std::move(hint));
+  };
+  if (launch.command.empty()) return;  // not read, or told by the key
+  const std::string& program = launch.command[0];
+  if (program.empty()) return complain("the program is empty", "its path or name comes first");
+  std::error_code error;
+  if (program.contains('/') && !std::filesystem::is_regular_file(program, error)) {
+    complain(fmt::format("there is no program {}", in_quotes(program)),
+             "paths are relative to the scenario file");
+  }
+}
+
+void check_target(const SeenTable& seen, const Draft& draft, Problems& problems) {
+  check_launch(seen, true, problems);
+  check_command(seen, draft.scenario.target.launch, problems);
+  if (seen.keys.contains("attach") && !seen.keys.contains("addr")) {
+    problems.add(seen.keys.at("attach"), "target.attach: nothing says where the load goes",
+                 "set addr, such as addr = \"127.0.0.1:8080\"");
+  }
+}
+
+void check_helper(const SeenTable& seen, const Draft& draft, Problems& problems) {
+  check_launch(seen, false, problems);
+  check_command(seen, draft.helper->launch, problems);
+  const auto key = seen.keys.find("name");
+  if (key == seen.keys.end()) {
+    problems.add(seen.place, "helper: the name is missing", "such as name = \"upstream\"");
+    return;
+  }
+  const std::string& name = draft.helper->name;
+  const auto same = std::ranges::count(draft.scenario.helpers, name, &HelperSpec::name);
+  if (!name.empty() && same > 1) {
+    problems.add(key->second,
+                 fmt::format("helper.name: {} is the name of an earlier helper", in_quotes(name)),
+                 "each needs a name of its own");
+  }
+}
+
+bool same_but_for_case(std::string_view a, std::string_view b) {
+  return std::ranges::equal(
+      a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+}
+
+void check_request(const SeenTable& seen, const Draft& draft, Problems& problems) {
+  if (seen.keys.contains("body") && seen.keys.contains("body_file")) {
+    problems.add(std::max(seen.keys.at("body"), seen.keys.at("body_file")),
+                 "load.request: both body and body_file are set", "keep one of them");
+  }
+  const auto& headers = draft.request->headers;
+  for (auto one = headers.begin(); one != headers.end(); ++one) {
+    const auto twin = std::find_if(headers.begin(), one, [&](const auto& other) {
+      return same_but_for_case(other.first, one->first);
+    });
+    if (twin == one) continue;
+    problems.add(seen.keys.at("headers"),
+                 fmt::format("load.request.headers: {} and {} are one header",
+                             in_quotes(twin->first), in_quotes(one->first)),
+                 "keep one of them");
+  }
+}
+
+void check_gate(const SeenTable& seen, const Draft& draft, Problems& problems) {
+  const Metric metric = from_name<Metric>(seen.path.substr(seen.path.find('.') + 1)).value();
+  if (seen.keys.empty()) {
+    problems.add(seen.place, fmt::format("[{}] sets no limit", seen.path),
+                 "set max, growth, growth_from_start, per_request or leak, or take it out");
+  }
+  if (metric == Metric::rss_peak) {
+    for (const auto& [name, place] : seen.keys) {
+      if (name == "max" || find_key(TableId::gate, name) == nullptr) continue;
+      problems.add(place, fmt::format("{}.{}: a peak has no growth", seen.path, name),
+                   "rss_peak has only max");
+    }
+    return;
+  }
+  const bool no_rule = metric == Metric::objects || metric == Metric::rss;
+  if (no_rule && draft.gate->leak.value_or(false)) {
+    problems.add(seen.keys.at("leak"),
+                 fmt::format("{}.leak: this metric has no growth rule", seen.path),
+                 "set max, growth, growth_from_start or per_request instead");
+  }
+}
+
+void check_has(const SeenTable& seen, std::string_view key, Problems& problems) {
+  if (seen.keys.contains(key)) return;
+  const KeyRow* row = find_key(seen.row.id, key);
+  problems.add(seen.place, fmt::format("{}: {} is missing", seen.path, key),
+               fmt::format("such as {} = {}", key, row->example));
+}
+
+}  // namespace
+
+void check_table(const SeenTable& seen, const Draft& draft, Problems& problems) {
+  switch (seen.row.id) {
+    case TableId::scenario:
+      if (!seen.keys.contains("target")) {
+        problems.add(seen.place, "there is no [target]",
+                     "write [target] and package = \"FOLDER\" below it");
+      }
+      break;
+    case TableId::target:
+      return check_target(seen, draft, problems);
+    case TableId::attach:
+      return check_has(seen, "pid", problems);
+    case TableId::helper:
+      return check_helper(seen, draft, problems);
+    case TableId::request:
+      return check_request(seen, draft, problems);
+    case TableId::gate:
+      return check_gate(seen, draft, problems);
+    case TableId::finding:
+      return check_has(seen, "kind", problems);
+    case TableId::load:
+    case TableId::cycles:
+    case TableId::gates:
+    case TableId::expect:
+      break;
+  }
+}
+
+void check_helper_mentions(const std::vector<HelperMention>& mentions, const Scenario& scenario,
+                           Problems& problems) {
+  std::vector<std::string_view> known;
+  for (const HelperSpec& helper : scenario.helpers) known.emplace_back(helper.name);
+  for (const HelperMention& mention : mentions) {
+    if (std::ranges::find(known, mention.name) != known.end()) continue;
+    problems.add(mention.place, fmt::format("{{helper.{}.addr}} names no helper", mention.name),
+                 known.empty() ? "there is no [[helper]]" : suggestion(mention.name, known));
+  }
+}
+
+}  // namespace leakgate

@@ -1,0 +1,14 @@
+#include "scenario/scenario.hpp"
+
+#include <algorithm>
+
+namespace leakgate {
+
+// 2,000 requests fill pools and caches of most services; 20 a connection lets every connection's
+// buffers reach their size (design, section 2).
+Count warmup_requests(const Scenario& scenario) {
+  return scenario.cycles.warmup.value_or(
+      std::max<Count>(2000, Count{20} * scenario.load.connections));
+}
+
+}  // namespace leakgate
