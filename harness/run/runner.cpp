@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "base/text.hpp"
+#include "profile/goroutines.hpp"
 #include "sampling/proc.hpp"
 #include "verdict/judgement.hpp"
 

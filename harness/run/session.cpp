@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <thread>
+
 #include "sampling/pprof_source.hpp"
 #include "sampling/probe_client.hpp"
 #include "sampling/proc.hpp"
@@ -29,7 +31,10 @@ Result<void> Session::build(std::stop_token stop) {
   if (scenario_.target.attach_pid) return {};
   Result<Scratch> scratch = Scratch::create();
   if (!scratch) return pass_on(scratch);
-  scratch_ = std::move(*scratch);
+  scratch_.emplace(*std::move(scratch));
+  Result<FolderGuard> guard = FolderGuard::watch(scratch_->path());
+  if (!guard) return pass_on(guard);
+  guard_.emplace(*std::move(guard));
   const LaunchSpec& target = scenario_.target.launch;
   if (!scenario_.target.go.empty()) {
     const Result<std::string> version =
@@ -125,10 +130,9 @@ Result<void> Session::start_helper(const HelperSpec& helper, std::stop_token sto
 }
 
 Result<void> Session::attach() {
-  Result<std::unique_ptr<AttachedProcess>> attached =
-      AttachedProcess::attach(*scenario_.target.attach_pid);
+  Result<AttachedProcess> attached = AttachedProcess::attach(*scenario_.target.attach_pid);
   if (!attached) return pass_on(attached);
-  attached_ = *std::move(attached);
+  attached_.emplace(*std::move(attached));
   facts_.pid = *scenario_.target.attach_pid;
   facts_.attached = true;
   return {};
@@ -221,7 +225,23 @@ SourceFactory Session::sampler_source() const {
 bool Session::target_gone() {
   if (attached_) return attached_->ended().has_value();
   if (!target_ || !facts_.pid) return false;
-  return target_->ended().has_value() || target_->ended_pid(*facts_.pid).has_value();
+  return target_->ended().has_value();
+}
+
+// Something in the target's tree (a supervisor script, a process manager) brought it back: another
+// process listens on its port now. It gets a moment for that.
+bool Session::was_replaced() const {
+  constexpr int kTries = 20;
+  for (int tries = 0; tries < kTries; ++tries) {
+    std::vector<int> pids;
+    for (const ProcessName& process : target_->tree()) pids.push_back(process.pid);
+    if (pids.empty()) return false;
+    for (const Listener& listener : listeners_of(pids)) {
+      if (listener.port == address_.port && listener.pid != pid()) return true;
+    }
+    std::this_thread::sleep_for(Seconds{0.05});
+  }
+  return false;
 }
 
 void Session::stop() {
@@ -231,15 +251,15 @@ void Session::stop() {
     attached_.reset();
   }
   if (target_) {
-    // The judged process may have died while a wrapper lives on, or was replaced by another one.
-    const std::optional<TargetEnd> judged =
-        facts_.pid ? target_->ended_pid(*facts_.pid) : std::nullopt;
-    TargetEnd end = target_->stop(scenario_.target.grace);
-    facts_.end = judged ? *judged : end;
+    std::optional<TargetEnd> before = target_->ended();
+    if (before) before->restarted = was_replaced();
+    TargetEnd stopped = target_->stop(scenario_.target.grace);
+    facts_.end = before ? *before : std::move(stopped);
     target_.reset();
   }
   helpers_.clear();
   scratch_.reset();
+  guard_.reset();
 }
 
 }  // namespace leakgate

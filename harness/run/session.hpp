@@ -18,6 +18,7 @@
 #include "target/attached_process.hpp"
 #include "target/build.hpp"
 #include "target/environment.hpp"
+#include "target/folder_guard.hpp"
 #include "target/launched_process.hpp"
 
 namespace leakgate {
@@ -67,15 +68,17 @@ class Session {
                                            bool with_probe) const;
   [[nodiscard]] Result<void> start_helper(const HelperSpec& helper, std::stop_token stop);
   [[nodiscard]] std::filesystem::path probe_socket() const;
+  [[nodiscard]] bool was_replaced() const;
 
   const Scenario& scenario_;
   SessionOptions options_;
   std::optional<Scratch> scratch_;
+  std::optional<FolderGuard> guard_;
   std::map<std::string, Built> built_;  // by helper name; the target under ""
   std::map<std::string, Address> helper_addresses_;
   std::vector<std::unique_ptr<LaunchedProcess>> helpers_;
   std::unique_ptr<LaunchedProcess> target_;
-  std::unique_ptr<AttachedProcess> attached_;
+  std::optional<AttachedProcess> attached_;
   std::unique_ptr<RuntimeSource> runtime_;
   Address address_;
   TargetFacts facts_;
