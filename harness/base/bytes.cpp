@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -20,11 +21,15 @@ std::unexpected<Error> not_a_size(std::string_view text, std::string_view why) {
               "write a number and one of B, KiB, MiB, GiB, such as \"12 KiB\"");
 }
 
-std::string trimmed_number(double value) {
-  const double size = std::abs(value);
-  if (size >= 100 || value == std::floor(value)) return fmt::format("{:.0f}", value);
-  if (size >= 10) return fmt::format("{:.0f}", value);
-  return fmt::format("{:.1f}", value);
+// Two figures are enough of KiB and more; plain bytes are often rates, where a tenth counts up to
+// 100.
+std::string number_text(double value, double tenths_below) {
+  const double tenths = std::round(value * 10) / 10;
+  if (std::abs(tenths) < tenths_below && tenths != std::round(tenths)) {
+    return fmt::format("{:.1f}", tenths);
+  }
+  const double whole = std::round(value);
+  return fmt::format("{:.0f}", whole == 0 ? 0.0 : whole);  // never "-0"
 }
 
 }  // namespace
@@ -50,9 +55,13 @@ Result<Bytes> parse_bytes(std::string_view text) {
 std::string bytes_text(double bytes) {
   const ByteUnit* unit = &kUnits.front();
   for (const ByteUnit& larger : kUnits) {
-    if (std::abs(bytes) >= static_cast<double>(larger.size)) unit = &larger;
+    // What would be shown as "1024 KiB" is 1 MiB.
+    const double smaller = static_cast<double>(std::max<std::int64_t>(1, larger.size / kKiB));
+    if (std::round(std::abs(bytes) / smaller) >= 1024) unit = &larger;
   }
-  return fmt::format("{} {}", trimmed_number(bytes / static_cast<double>(unit->size)), unit->name);
+  const double tenths_below = unit == &kUnits.front() ? 100 : 10;
+  return fmt::format("{} {}", number_text(bytes / static_cast<double>(unit->size), tenths_below),
+                     unit->name);
 }
 
 std::string to_text(Bytes bytes) { return bytes_text(static_cast<double>(bytes.count)); }

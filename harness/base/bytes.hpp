@@ -1,6 +1,6 @@
 // Bytes, a signed amount of memory: differences of two readings may be negative. Sizes are read and
-// written with the binary units B, KiB, MiB and GiB only; "MB" is refused because half of its readers
-// would be wrong about it.
+// written with the binary units B, KiB, MiB and GiB only; "MB" is refused because half of its
+// readers would be wrong about it.
 #pragma once
 
 #include <compare>

@@ -14,9 +14,10 @@ struct TimeUnit {
   double seconds;
 };
 // Longer names first: "ms" before "m".
-constexpr std::array<TimeUnit, 7> kUnits{{{"ns", 1e-9},
+constexpr std::array<TimeUnit, 8> kUnits{{{"ns", 1e-9},
                                           {"us", 1e-6},
-                                          {"µs", 1e-6},
+                                          {"\u00B5s", 1e-6},  // the micro sign,
+                                          {"\u03BCs", 1e-6},  // and the Greek letter
                                           {"ms", 1e-3},
                                           {"s", 1},
                                           {"m", 60},
@@ -54,12 +55,12 @@ Result<Seconds> parse_duration(std::string_view text) {
     left.remove_prefix(unit->name.size());
     total += value * unit->seconds;
   }
+  if (!std::isfinite(total)) return not_a_duration(text, "it is too large");
   return Seconds{total};
 }
 
 std::string to_text(Seconds duration) {
   const double seconds = duration.count();
-  if (seconds < 0.95) return fmt::format("{:.1f} s", seconds);
   if (seconds < 9.95) return fmt::format("{:.1f} s", seconds);
   if (seconds < 119.5) return fmt::format("{:.0f} s", seconds);
   const long whole = std::lround(seconds);

@@ -25,7 +25,8 @@ std::uint64_t LatencyHistogram::upper_bound_us(std::size_t bucket) {
 
 void LatencyHistogram::add(std::chrono::nanoseconds latency) {
   const auto ns = static_cast<std::uint64_t>(std::max<std::int64_t>(0, latency.count()));
-  ++buckets_[bucket_of(ns / 1000)];
+  // Rounded up, so that a bucket's bound is never under what it holds.
+  ++buckets_[bucket_of(ns / 1000 + (ns % 1000 == 0 ? 0U : 1U))];
   ++count_;
   total_ns_ += ns;
   max_ns_ = std::max(max_ns_, ns);
@@ -46,12 +47,16 @@ Seconds LatencyHistogram::mean() const {
 Seconds LatencyHistogram::max() const { return Seconds{static_cast<double>(max_ns_) * 1e-9}; }
 
 Seconds LatencyHistogram::percentile(double share) const {
-  const double wanted = std::ceil(std::clamp(share, 0.0, 1.0) * static_cast<double>(count_));
+  // 0.07 * 100 is a little more than 7 in floating point, and means 7.
+  constexpr double kRounding = 1e-9;
+  const double part = share > 0 ? std::min(share, 1.0) : 0;
+  const double wanted = std::ceil(part * static_cast<double>(count_) * (1 - kRounding));
   const auto rank = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(wanted));
   std::uint64_t seen = 0;
   for (std::size_t i = 0; i < kBuckets && count_ > 0; ++i) {
     seen += buckets_[i];
     if (seen < rank) continue;
+    if (i == kBuckets - 1) return max();
     return std::min(Seconds{static_cast<double>(upper_bound_us(i)) * 1e-6}, max());
   }
   return Seconds{0};

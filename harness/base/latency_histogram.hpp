@@ -1,6 +1,6 @@
 // A log-linear histogram of latencies, of fixed size: 2^7 linear sub-buckets per power of two from
-// 1 us to about 4,300 s, so a percentile is off by less than 1 % and memory does not depend on the
-// number of requests. Not thread-safe; merge() adds up several.
+// 1 us to about 8,600 s, so a percentile is over by less than 1 % or 1 us and memory does not
+// depend on the number of requests. Not thread-safe; merge() adds up several.
 #pragma once
 
 #include <array>
@@ -14,7 +14,8 @@ namespace leakgate {
 
 class LatencyHistogram {
  public:
-  // Negative values count as 0; values above the range count in the last bucket.
+  // Negative values count as 0; values above the range count in the last bucket, whose bound is the
+  // largest value seen.
   void add(std::chrono::nanoseconds latency);
   void merge(const LatencyHistogram& other);
 

@@ -1,6 +1,6 @@
-// Errors as values. An environment or user failure is a Result; a gate that fails is not an error but
-// part of a Verdict; a sample that could not be taken is a Gap. Every folder uses this alias, so the
-// error library can be exchanged here.
+// Errors as values. An environment or user failure is a Result; a gate that fails is not an error
+// but part of a Verdict; a sample that could not be taken is a Gap. Every folder uses this alias,
+// so the error library can be exchanged here.
 #pragma once
 
 #include <expected>

@@ -22,8 +22,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-// Bytes of the UTF-8 character at the start of `text`, 0 when it is not one (RFC 3629: no surrogates,
-// no overlong forms, at most U+10FFFF).
+// Bytes of the UTF-8 character at the start of `text`, 0 when it is not one (RFC 3629: no
+// surrogates, no overlong forms, at most U+10FFFF).
 std::size_t utf8_length(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char lead = byte(0);
@@ -109,15 +109,17 @@ std::string_view trim(std::string_view text) {
 
 std::string join(std::span<const std::string> parts, std::string_view separator) {
   std::string joined;
-  for (const std::string& part : parts) {
-    if (!joined.empty()) joined += separator;
-    joined += part;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (i > 0) joined += separator;
+    joined += parts[i];
   }
   return joined;
 }
 
 std::string with_commas(long long number) {
-  std::string digits = std::to_string(number < 0 ? -number : number);
+  // The magnitude of the smallest number does not fit a signed one.
+  const auto bits = static_cast<unsigned long long>(number);
+  std::string digits = std::to_string(number < 0 ? 0 - bits : bits);
   for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3) {
     digits.insert(static_cast<std::size_t>(at), ",");
   }

@@ -9,8 +9,8 @@
 
 namespace leakgate {
 
-// The candidate with the smallest edit distance to `word`, or "" when none is near (more than a third
-// of the longer one would have to change).
+// The candidate with the smallest edit distance to `word`, or "" when none is near (more than a
+// third of the longer one would have to change).
 [[nodiscard]] std::string_view nearest(std::string_view word,
                                        std::span<const std::string_view> candidates);
 

@@ -13,24 +13,38 @@ constexpr std::array kCycleKinds{Name("warm-up"), Name("load"), Name("idle"), Na
                                  Name("quiet")};
 constexpr std::array kMarkKinds{Name("cold"), Name("warm-up"), Name("baseline"), Name("load"),
                                 Name("idle"), Name("double"),  Name("quiet")};
-constexpr std::array kVerdicts{
-    Name("pass"),        Name("skipped"),      Name("leak"),       Name("target_failed"),
-    Name("load_failed"), Name("inconclusive"), Name("interrupted")};
+constexpr std::array kVerdicts{Name("pass"),          Name("skipped"),     Name("leak"),
+                               Name("target_failed"), Name("load_failed"), Name("inconclusive"),
+                               Name("interrupted")};
 constexpr std::array kShapes{Name("leak"),  Name("plateau"),  Name("step"),
                              Name("noise"), Name("retained"), Name("undecided")};
 constexpr std::array kOutcomes{Name("pass"), Name("fail"), Name("skipped")};
 constexpr std::array kLoadErrors{Name("connect"), Name("timeout"), Name("reset"), Name("protocol"),
                                  Name("status")};
 constexpr std::array kSources{Name("proc"), Name("probe"), Name("pprof")};
-constexpr std::array kFindings{
-    Name("goroutine-select"), Name("goroutine-chan-send"), Name("goroutine-chan-recv"),
-    Name("goroutine-mutex"),  Name("goroutine-wg"),        Name("goroutine-cond"),
-    Name("goroutine-io"),     Name("goroutine-sleep"),     Name("goroutine-syscall"),
-    Name("goroutine-other"),  Name("heap"),                Name("native-malloc"),
-    Name("native-mmap"),      Name("threads"),             Name("fds"),
-    Name("lazy-free"),        Name("allocator-retained"),  Name("warm-up"),
-    Name("retained-map"),     Name("monitoring-gap"),      Name("crash"),
-    Name("restart"),          Name("oom-kill")};
+constexpr std::array kFindings{Name("goroutine-select"),
+                               Name("goroutine-chan-send"),
+                               Name("goroutine-chan-recv"),
+                               Name("goroutine-mutex"),
+                               Name("goroutine-wg"),
+                               Name("goroutine-cond"),
+                               Name("goroutine-io"),
+                               Name("goroutine-sleep"),
+                               Name("goroutine-syscall"),
+                               Name("goroutine-other"),
+                               Name("heap"),
+                               Name("native-malloc"),
+                               Name("native-mmap"),
+                               Name("threads"),
+                               Name("fds"),
+                               Name("lazy-free"),
+                               Name("allocator-retained"),
+                               Name("warm-up"),
+                               Name("retained-map"),
+                               Name("monitoring-gap"),
+                               Name("crash"),
+                               Name("restart"),
+                               Name("oom-kill")};
 
 }  // namespace
 

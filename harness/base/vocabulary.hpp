@@ -1,5 +1,5 @@
-// The words of the project as enums, each with one spelling that scenario files, results and terminal
-// share. docs/glossary.md says what they mean.
+// The words of the project as enums, each with one spelling that scenario files, results and
+// terminal share. docs/glossary.md says what they mean.
 #pragma once
 
 #include <array>
@@ -17,22 +17,14 @@ enum class Unit { count, bytes };
 // How a gate judges a metric.
 enum class Rule { leak, max, growth, growth_from_start, per_request };
 
-// Kinds of cycle. `idle` has no load, `double_dose` ("double") twice the requests, `quiet` no load and
-// a longer wait; only `load` cycles count for the growth rules.
+// Kinds of cycle. `idle` has no load, `double_dose` ("double") twice the requests, `quiet` no load
+// and a longer wait; only `load` cycles count for the growth rules.
 enum class CycleKind { warm_up, load, idle, double_dose, quiet };
 
 // When a mark was taken: before any load, at the end of the warm-up, or at the end of a cycle.
 enum class MarkKind { cold, warm_up, baseline, load, idle, double_dose, quiet };
 
-enum class Verdict {
-  pass,
-  skipped,
-  leak,
-  target_failed,
-  load_failed,
-  inconclusive,
-  interrupted
-};
+enum class Verdict { pass, skipped, leak, target_failed, load_failed, inconclusive, interrupted };
 
 enum class Shape { leak, plateau, step, noise, retained, undecided };
 
@@ -114,8 +106,8 @@ std::span<const std::string_view> names<FindingKind>();
 
 [[nodiscard]] Unit unit_of(Metric metric);
 
-// False for findings that explain something harmless (lazy-free, warm-up, ...) or tell what became of
-// the target (crash, ...): only leaks are matched one to one against [expect].
+// False for findings that explain something harmless (lazy-free, warm-up, ...) or tell what became
+// of the target (crash, ...): only leaks are matched one to one against [expect].
 [[nodiscard]] bool is_leak(FindingKind kind);
 
 // The mark that a cycle of this kind ends with.
