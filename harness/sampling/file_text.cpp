@@ -1,13 +1,12 @@
 #include "sampling/file_text.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <system_error>
 #include <utility>
-
-#include <fmt/format.h>
 
 namespace leakgate {
 

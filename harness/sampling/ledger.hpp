@@ -7,13 +7,41 @@
 
 #include "base/result.hpp"
 #include "recording/recording.hpp"
+#include "sampling/mapping_classes.hpp"
 
 namespace leakgate {
 
-// Pure. Classes sum to rss.
+// The Go runtime's memory outside its heap: what was resident when it was first seen, and what its
+// counters said then. The counters are virtual, 3 to 9 MB more than what is resident, but they grow
+// as it does; measuring growth against the first reading keeps C mmaps from hiding in that
+// difference.
+struct RuntimeShare {
+  Bytes resident;
+  Bytes accounted;
+  friend bool operator==(const RuntimeShare&, const RuntimeShare&) = default;
+};
+
+// Pure. Classes sum to rss. Without `first` the counters are taken as they are.
+[[nodiscard]] Ledger ledger_from_classes(const ClassTotals& totals,
+                                         const std::optional<RuntimeReading>& runtime,
+                                         const std::optional<RuntimeShare>& first = std::nullopt);
 [[nodiscard]] Result<Ledger> ledger_from_smaps(std::string_view smaps,
                                                const std::optional<RuntimeReading>& runtime);
 
+// The ledgers of one process. Remembers the runtime's share of its first reading that has counters,
+// so one reader should take all ledgers of a run. smaps is read in pieces; its size does not
+// matter.
+class LedgerReader {
+ public:
+  explicit LedgerReader(int pid) : pid_(pid) {}
+  [[nodiscard]] Result<Ledger> read(const std::optional<RuntimeReading>& runtime);
+
+ private:
+  int pid_;
+  std::optional<RuntimeShare> first_;
+};
+
+// A single ledger of a process.
 [[nodiscard]] Result<Ledger> read_ledger(int pid, const std::optional<RuntimeReading>& runtime);
 
 // Memory outside the Go runtime: C heap, C arenas and other anonymous mappings.

@@ -10,8 +10,12 @@
 
 namespace leakgate {
 
-// `url` is the index, such as "http://127.0.0.1:8080/debug/pprof". Error (code sampling) when nothing
-// like pprof answers there: 404, 401, HTML; the message says which.
-[[nodiscard]] Result<std::unique_ptr<RuntimeSource>> connect_pprof(const std::string& url);
+// `url` is the index, such as "http://127.0.0.1:8080/debug/pprof". Error (code sampling) when
+// nothing like pprof answers there: 404, 401, HTML, a redirect; the message says which. Every later
+// call has a deadline, `call_timeout`. pprof cannot free memory to the system and does not know its
+// Go version: those calls are Error{unsupported}.
+[[nodiscard]] Result<std::unique_ptr<RuntimeSource>> connect_pprof(const std::string& url,
+                                                                   Seconds call_timeout = Seconds{
+                                                                       60});
 
 }  // namespace leakgate

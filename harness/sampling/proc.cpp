@@ -2,14 +2,13 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <memory>
-
-#include <fmt/format.h>
 
 #include "sampling/file_text.hpp"
 #include "sampling/proc_text.hpp"

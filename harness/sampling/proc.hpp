@@ -12,11 +12,12 @@
 
 namespace leakgate {
 
-// status and fd of a process; about 30 us plus 1 us for each descriptor. Errors: code sampling (gone,
-// or not ours to read).
+// status and fd of a process; about 30 us plus 1 us for each descriptor. Errors: code sampling
+// (gone, or not ours to read).
 [[nodiscard]] Result<ProcReading> read_proc(int pid);
 
-// status only (11 us at any size; statm has nothing that is not in it): what the 10 Hz sampler reads.
+// status only (11 us at any size; statm has nothing that is not in it): what the 10 Hz sampler
+// reads.
 struct QuickReading {
   Bytes rss;
   Count threads = 0;
@@ -24,8 +25,8 @@ struct QuickReading {
 };
 [[nodiscard]] Result<QuickReading> read_proc_quick(int pid);
 
-// Resets VmHWM (clear_refs 5), so that the next rss_peak is that of one cycle. False where the kernel
-// or the owner does not allow it.
+// Resets VmHWM (clear_refs 5), so that the next rss_peak is that of one cycle. False where the
+// kernel or the owner does not allow it.
 [[nodiscard]] bool reset_rss_peak(int pid);
 
 // Start time in clock ticks since boot: with the pid it identifies a process for ever.

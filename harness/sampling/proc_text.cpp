@@ -28,7 +28,8 @@ std::optional<Bytes> kilobytes_in(std::string_view text) {
 }
 
 std::unexpected<Error> odd_line(std::string_view line) {
-  return fail(ErrorCode::malformed, "not a line of /proc/PID/status: " + printable(line.substr(0, 80)));
+  return fail(ErrorCode::malformed,
+              "not a line of /proc/PID/status: " + printable(line.substr(0, 80)));
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// Parsers for the texts of /proc/PID. Pure: they are tested with literals, also with hostile ones (a
-// process chooses its own name).
+// Parsers for the texts of /proc/PID. Pure: they are tested with literals, also with hostile ones
+// (a process chooses its own name).
 #pragma once
 
 #include <cstdint>

@@ -22,8 +22,8 @@ struct ProcReading {
   std::map<std::string, Count> fd_kinds;
 };
 
-// Access to the Go runtime of the target. Every call may fail with code sampling; the caller makes a
-// Gap of it. Not thread-safe: sampler and conductor each have their own.
+// Access to the Go runtime of the target. Every call may fail with code sampling; the caller makes
+// a Gap of it. Not thread-safe: sampler and conductor each have their own.
 class RuntimeSource {
  public:
   RuntimeSource() = default;
@@ -40,8 +40,8 @@ class RuntimeSource {
   [[nodiscard]] virtual Result<std::string> goroutine_profile() = 0;  // debug=0
   [[nodiscard]] virtual Result<std::string> goroutine_dump() = 0;     // debug=2 text
   [[nodiscard]] virtual Result<std::string> go_version() = 0;         // "go1.26.8"
-  // Goroutines that nothing can wake any more, gzip protobuf; code unsupported where the target's Go
-  // does not have it (before 1.26, and in 1.26 without its GOEXPERIMENT).
+  // Goroutines that nothing can wake any more, gzip protobuf; code unsupported where the target's
+  // Go does not have it (before 1.26, and in 1.26 without its GOEXPERIMENT).
   [[nodiscard]] virtual Result<std::string> leak_profile() {
     return fail(ErrorCode::unsupported, "this source has no goroutine leak profile");
   }

@@ -1,6 +1,6 @@
 // Samples the target 10 times a second on a thread of its own. A sample that cannot be taken (the
-// target is stopped, does not answer, is gone) or that was left out because the machine was busy makes
-// a Gap with its cause; misses in a row make one.
+// target is stopped, does not answer, is gone) or that was left out because the machine was busy
+// makes a Gap with its cause; misses in a row make one.
 #pragma once
 
 #include <memory>
@@ -15,14 +15,15 @@ namespace leakgate {
 struct SamplerOptions {
   int pid = 0;
   Seconds interval{0.1};
-  std::size_t samples_max = 36'000;  // an hour; then every second sample is dropped and the interval doubles
+  std::size_t samples_max =
+      36'000;  // an hour; then every second sample is dropped and the interval doubles
 };
 
 class Sampler {
  public:
-  // `connect` makes the sampler's own connection, and a new one after a call failed (a late answer must
-  // not be taken for that to the next request); its sources should give up a call after 1 s. Empty:
-  // only /proc is sampled. The clock must outlive the sampler.
+  // `connect` makes the sampler's own connection, and a new one after a call failed (a late answer
+  // must not be taken for that to the next request); its sources should give up a call after 1 s.
+  // Empty: only /proc is sampled. The clock must outlive the sampler.
   Sampler(const SamplerOptions& options, const Clock& clock, SourceFactory connect);
   Sampler(const Sampler&) = delete;
   Sampler& operator=(const Sampler&) = delete;
