@@ -25,7 +25,7 @@ namespace leakgate {
 [[nodiscard]] std::string_view package_of(std::string_view function);
 
 // The runtime's own functions, also those that other packages know under a name of theirs, such as
-// sync.runtime_Semacquire. Not runtime/pprof and the like, and not runtime.main.
+// sync.runtime_Semacquire. Not runtime/pprof and the like.
 [[nodiscard]] bool is_runtime_frame(const Frame& frame);
 
 // Functions of the probe that leakgate builds into the target.

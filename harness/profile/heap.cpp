@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <unordered_map>
 
 #include "profile/frames.hpp"
 #include "profile/saturating.hpp"
@@ -17,8 +18,18 @@ struct Total {
   std::int64_t bytes = 0, objects = 0;
 };
 
-// Adds up the sites of several profiles. Stacks are kept as numbers of frames until the end: most
-// of the sites of a heap profile hold nothing (any more).
+// A stack as numbers of frames, and what it needs to be a key.
+using NumberedStack = std::vector<std::uint32_t>;
+struct StackHash {
+  std::size_t operator()(const NumberedStack& stack) const {
+    std::size_t hash = stack.size();
+    for (const std::uint32_t number : stack) hash = (hash ^ number) * 0x9E3779B97F4A7C15ULL;
+    return hash ^ (hash >> 32U);
+  }
+};
+
+// Adds up the sites of several profiles. Stacks are kept as numbers until the end: most of the
+// sites of a heap profile hold nothing (any more).
 class SiteTotals {
  public:
   enum class Sign { add, subtract };
@@ -30,12 +41,19 @@ class SiteTotals {
   struct ByValue {
     bool operator()(const Frame* a, const Frame* b) const { return *a < *b; }
   };
+  // A frame of one of the profiles, and what decides whether it is shown.
+  struct NumberedFrame {
+    const Frame* frame = nullptr;
+    bool is_runtime = false, is_probe = false;
+  };
 
   [[nodiscard]] std::vector<std::uint32_t> number_frames(const Profile& heap);
+  // False for a stack of the probe.
+  [[nodiscard]] bool clean(NumberedStack& stack) const;
 
   std::map<const Frame*, std::uint32_t, ByValue> numbers_;
-  std::vector<const Frame*> frames_;  // by number; they belong to the profiles
-  std::map<std::vector<std::uint32_t>, Total> totals_;
+  std::vector<NumberedFrame> frames_;
+  std::unordered_map<NumberedStack, Total, StackHash> totals_;
 };
 
 std::vector<std::uint32_t> SiteTotals::number_frames(const Profile& heap) {
@@ -44,10 +62,20 @@ std::vector<std::uint32_t> SiteTotals::number_frames(const Profile& heap) {
   for (const Frame& frame : heap.frames) {
     const auto next = static_cast<std::uint32_t>(frames_.size());
     const auto [at, is_new] = numbers_.try_emplace(&frame, next);
-    if (is_new) frames_.push_back(&frame);
+    if (is_new) frames_.push_back({&frame, is_runtime_frame(frame), is_probe_frame(frame)});
     numbers.push_back(at->second);
   }
   return numbers;
+}
+
+bool SiteTotals::clean(NumberedStack& stack) const {
+  const auto is_probe = [&](std::uint32_t number) { return frames_[number].is_probe; };
+  const auto is_runtime = [&](std::uint32_t number) { return frames_[number].is_runtime; };
+  if (std::ranges::any_of(stack, is_probe)) return false;
+  // The profiler strips its own frames from the leaf, but not where a stack has nothing else.
+  const auto own = std::ranges::find_if_not(stack, is_runtime);
+  if (own != stack.end()) stack.erase(stack.begin(), own);
+  return true;
 }
 
 void SiteTotals::take(const Profile& heap, Sign sign) {
@@ -55,17 +83,13 @@ void SiteTotals::take(const Profile& heap, Sign sign) {
   const auto bytes = static_cast<std::size_t>(heap.type_index("inuse_space"));
   const auto objects = static_cast<std::size_t>(heap.type_index("inuse_objects"));
   const auto add = sign == Sign::add ? saturating_add : saturating_subtract;
+  NumberedStack stack;
   for (const ProfileSample& sample : heap.samples) {
     if (sample.values.at(bytes) == 0 && sample.values.at(objects) == 0) continue;
-    std::vector<std::uint32_t> stack;
-    stack.reserve(sample.frames.size());
+    stack.clear();
     for (const std::uint32_t frame : sample.frames) stack.push_back(numbers.at(frame));
-    const auto frame_at = [&](std::uint32_t number) -> const Frame& { return *frames_[number]; };
-    if (std::ranges::any_of(stack, is_probe_frame, frame_at)) continue;
-    // The profiler strips its own frames from the leaf, but not where a stack has nothing else.
-    const auto own = std::ranges::find_if_not(stack, is_runtime_frame, frame_at);
-    if (own != stack.end()) stack.erase(stack.begin(), own);
-    Total& total = totals_[std::move(stack)];
+    if (!clean(stack)) continue;
+    Total& total = totals_[stack];
     total.bytes = add(total.bytes, sample.values[bytes]);
     total.objects = add(total.objects, sample.values[objects]);
   }
@@ -76,7 +100,7 @@ std::vector<HeapSite> SiteTotals::sites() const {
   for (const auto& [stack, total] : totals_) {
     if (total.bytes == 0 && total.objects == 0) continue;
     HeapSite site{.stack = {}, .bytes = Bytes{total.bytes}, .objects = total.objects};
-    for (const std::uint32_t number : stack) site.stack.push_back(*frames_[number]);
+    for (const std::uint32_t number : stack) site.stack.push_back(*frames_[number].frame);
     sites.push_back(std::move(site));
   }
   std::ranges::sort(sites, [](const HeapSite& a, const HeapSite& b) {

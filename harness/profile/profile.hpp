@@ -54,7 +54,7 @@ struct ProfileLimits {
   std::size_t inflated_bytes_max = 64 * kMiB;  // the Go compiler's own heap at rate 512 has 13 MB
   std::size_t compression_ratio_max = 200;     // above this, and above 1 MiB, it is a gzip bomb
   std::size_t entries_max = 1'000'000;      // samples, locations, lines, functions, strings: each
-  std::size_t frames_max = 4'000'000;       // in all stacks together
+  std::size_t frames_max = 16'000'000;      // in all stacks together
   std::size_t names_bytes_max = 32 * kMiB;  // of all frames; many may name one long string
 };
 

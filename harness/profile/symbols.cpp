@@ -32,10 +32,7 @@ class Symbols::FrameNumbers : public std::unordered_map<Frame, std::uint32_t, Fr
 
 void IdTable::done_adding() { std::ranges::sort(entries_); }
 
-std::optional<std::size_t> IdTable::find(std::uint64_t id) const {
-  if (id != 0 && id <= entries_.size() && entries_[id - 1].first == id) {
-    return entries_[id - 1].second;
-  }
+std::optional<std::size_t> IdTable::search(std::uint64_t id) const {
   const auto at = std::ranges::lower_bound(entries_, std::pair(id, std::uint32_t{0}));
   if (at == entries_.end() || at->first != id) return std::nullopt;
   return at->second;
@@ -161,14 +158,6 @@ bool Symbols::add_frame(Frame frame, FrameNumbers& numbers) {
   location_frames_.push_back(at->second);
   if (is_new) names_bytes_ += size;
   return names_bytes_ <= limits_.names_bytes_max || wrong("its names are too long");
-}
-
-bool Symbols::frames_at(std::uint64_t location_id, std::span<const std::uint32_t>& frames) {
-  const std::optional<std::size_t> index = location_ids_.find(location_id);
-  if (!index) return wrong("a sample names a location that is missing");
-  const Location& location = locations_[*index];
-  frames = std::span(location_frames_).subspan(location.first_frame, location.frames);
-  return true;
 }
 
 }  // namespace leakgate

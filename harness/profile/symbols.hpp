@@ -25,9 +25,14 @@ class IdTable {
   void done_adding();
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
   // Which of the added ones it is, from 0; the first where an id was given twice.
-  [[nodiscard]] std::optional<std::size_t> find(std::uint64_t id) const;
+  [[nodiscard]] std::optional<std::size_t> find(std::uint64_t id) const {
+    if (id - 1 < entries_.size() && entries_[id - 1].first == id) return entries_[id - 1].second;
+    return search(id);
+  }
 
  private:
+  [[nodiscard]] std::optional<std::size_t> search(std::uint64_t id) const;
+
   std::vector<std::pair<std::uint64_t, std::uint32_t>> entries_;
 };
 
@@ -44,7 +49,13 @@ class Symbols {
 
   [[nodiscard]] bool text(std::uint64_t index, std::string_view& text);
   // The frames of a location, innermost first, as indexes into what take_frames() gives.
-  [[nodiscard]] bool frames_at(std::uint64_t location_id, std::span<const std::uint32_t>& frames);
+  [[nodiscard]] bool frames_at(std::uint64_t location_id, std::span<const std::uint32_t>& frames) {
+    const std::optional<std::size_t> index = location_ids_.find(location_id);
+    if (!index) return wrong("a sample names a location that is missing");
+    const Location& location = locations_[*index];
+    frames = std::span(location_frames_).subspan(location.first_frame, location.frames);
+    return true;
+  }
   [[nodiscard]] std::vector<Frame> take_frames() { return std::move(frames_); }
 
   [[nodiscard]] const std::string& problem() const { return problem_; }

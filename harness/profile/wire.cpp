@@ -15,7 +15,7 @@ bool WireReader::give_up() {
   return false;
 }
 
-bool WireReader::next_varint(std::uint64_t& value) {
+bool WireReader::next_long_varint(std::uint64_t& value) {
   if (left_.empty()) return false;
   value = 0;
   for (unsigned shift = 0; shift < 64 && !left_.empty(); shift += 7) {

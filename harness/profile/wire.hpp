@@ -23,11 +23,20 @@ class WireReader {
   // The next field. False at the end of the message, and when it is malformed: ask ok() which.
   [[nodiscard]] bool next(WireField& field);
   // The next bare varint, for the inside of a packed field; false as above.
-  [[nodiscard]] bool next_varint(std::uint64_t& value);
+  [[nodiscard]] bool next_varint(std::uint64_t& value) {
+    // Nearly all are of one byte, and nearly all of a profile is varints.
+    if (left_.empty() || static_cast<unsigned char>(left_.front()) >= 0x80) {
+      return next_long_varint(value);
+    }
+    value = static_cast<unsigned char>(left_.front());
+    left_.remove_prefix(1);
+    return true;
+  }
 
   [[nodiscard]] bool ok() const { return ok_; }
 
  private:
+  bool next_long_varint(std::uint64_t& value);
   bool give_up();
   bool take(std::size_t size, std::string_view& bytes);
   bool take_fixed(std::size_t size, std::uint64_t& value);
