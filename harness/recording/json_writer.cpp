@@ -34,8 +34,6 @@ void JsonWriter::write(Json& to, const ProfileRef& value) {
   if (!value.file.empty()) to = value.file;
 }
 
-void JsonWriter::write(Json& to, const Scenario& value) {
-  to = scenario_to_json(value);
-}
+void JsonWriter::write(Json& to, const Scenario& value) { to = scenario_to_json(value); }
 
 }  // namespace leakgate

@@ -57,13 +57,13 @@ Result<void> read_profile(const fs::path& folder, ProfileRef& reference) {
     error.hint = "the recording names this profile: keep profiles/ beside recording.json";
     return std::unexpected(std::move(error));
   }
-  reference.profile = decode_profile(*name, *bytes);
+  reference.profile = decode_profile_file(*name, *bytes);
   return {};
 }
 
 }  // namespace
 
-std::shared_ptr<const Profile> decode_profile(std::string_view name, std::string_view bytes) {
+std::shared_ptr<const Profile> decode_profile_file(std::string_view name, std::string_view bytes) {
   if (!name.ends_with(".pb.gz")) return nullptr;
   Result<Profile> profile = parse_profile(bytes);
   return profile ? std::make_shared<const Profile>(*std::move(profile)) : nullptr;

@@ -11,8 +11,8 @@
 namespace leakgate {
 
 // The decoded profile; nullptr for a text dump and for what does not decode.
-[[nodiscard]] std::shared_ptr<const Profile> decode_profile(std::string_view name,
-                                                            std::string_view bytes);
+[[nodiscard]] std::shared_ptr<const Profile> decode_profile_file(std::string_view name,
+                                                                 std::string_view bytes);
 
 // Reads and decodes the files that the marks name. Code malformed when a name leads out of the
 // folder or a file is missing.

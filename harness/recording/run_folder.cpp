@@ -63,7 +63,7 @@ Result<ProfileRef> RunFolder::add_profile(const std::string& name, std::string_v
   ProfileRef reference{.file = fmt::format("{}/{}", kProfilesFolder, name), .profile = nullptr};
   const Result<void> written = write_file_safely(path_ / reference.file, bytes);
   if (!written) return pass_on(written);
-  reference.profile = decode_profile(name, bytes);
+  reference.profile = decode_profile_file(name, bytes);
   return reference;
 }
 
