@@ -1,0 +1,16 @@
+#include <utility>
+
+#include "report/report.hpp"
+
+namespace leakgate {
+
+Report conclude(Recording recording) {
+  Report report;
+  report.recording = std::move(recording);
+  report.judgement = judge(report.recording);
+  report.findings = diagnose(report.recording, report.judgement);
+  report.expect = compare_with_expect(report.recording.scenario, report.judgement, report.findings);
+  return report;
+}
+
+}  // namespace leakgate

@@ -1,0 +1,169 @@
+#include "report/conclusion.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "report/phrases.hpp"
+
+namespace leakgate {
+namespace {
+
+bool is_goroutine(FindingKind kind) { return kind <= FindingKind::goroutine_other; }
+
+bool is_native(FindingKind kind) {
+  return kind == FindingKind::native_malloc || kind == FindingKind::native_mmap;
+}
+
+// What a leak of this kind raises first of all.
+bool explains(FindingKind kind, Metric metric) {
+  switch (metric) {
+    case Metric::goroutines:
+      return is_goroutine(kind);
+    case Metric::heap:
+    case Metric::objects:
+      return kind == FindingKind::heap;
+    case Metric::native:
+      return is_native(kind);
+    case Metric::rss:
+    case Metric::rss_peak:
+      return kind == FindingKind::heap || is_native(kind);
+    case Metric::threads:
+      return kind == FindingKind::threads;
+    case Metric::fds:
+      return kind == FindingKind::fds;
+  }
+  return false;
+}
+
+std::string joined(std::string_view label, const std::vector<std::string>& names) {
+  if (names.empty()) return {};
+  return fmt::format("{} {}", label, one_line(join(names, ", ")));
+}
+
+bool any_gate_unmeasured(const Report& report) {
+  return std::ranges::any_of(report.judgement.gates, [](const GateResult& gate) {
+    return gate.written && gate.outcome == GateOutcome::skipped;
+  });
+}
+
+bool any_cycle_undrained(const Report& report) {
+  return std::ranges::any_of(report.recording.cycles, [](const Cycle& c) { return !c.drained; });
+}
+
+std::string inconclusive_step(const Report& report) {
+  if (!report.recording.gaps.empty()) {
+    return "look at the causes of the gaps; where the machine was busy, run it alone or raise "
+           "[cycles] max_gap";
+  }
+  if (any_cycle_undrained(report)) {
+    return "find what still works after the load has ended, or raise [cycles] drain";
+  }
+  if (any_gate_unmeasured(report)) {
+    return "let leakgate build the target (package), or give it [target] pprof; or remove the gate";
+  }
+  return {};
+}
+
+}  // namespace
+
+bool is_judged_by_expect(const Report& report) {
+  const Verdict verdict = report.judgement.verdict;
+  return report.expect && verdict != Verdict::skipped && verdict != Verdict::interrupted;
+}
+
+Standing standing_of(const Report& report) {
+  if (report.judgement.verdict == Verdict::skipped) return Standing::skipped;
+  return process_exit_code(report) == 0 ? Standing::good : Standing::bad;
+}
+
+std::string headline(const Report& report) {
+  if (is_judged_by_expect(report)) return report.expect->met ? "AS EXPECTED" : "NOT AS EXPECTED";
+  switch (report.judgement.verdict) {
+    case Verdict::pass:
+      return "PASS";
+    case Verdict::skipped:
+      return "SKIPPED";
+    case Verdict::leak:
+      return "FAIL";
+    case Verdict::target_failed:
+      return "TARGET FAILED";
+    case Verdict::load_failed:
+      return "LOAD FAILED";
+    case Verdict::inconclusive:
+      return "INCONCLUSIVE";
+    case Verdict::interrupted:
+      return "INTERRUPTED";
+  }
+  return "FAIL";
+}
+
+Ink ink_of(const Report& report) {
+  switch (standing_of(report)) {
+    case Standing::good:
+      return Ink::green;
+    case Standing::skipped:
+      return Ink::yellow;
+    case Standing::bad:
+      break;
+  }
+  return report.judgement.verdict == Verdict::inconclusive ? Ink::yellow : Ink::red;
+}
+
+std::string expect_text(const Report& report) {
+  const auto& expected = report.recording.scenario.expect;
+  const std::string wanted(name_of(expected ? expected->verdict : Verdict::leak));
+  if (!is_judged_by_expect(report)) return wanted + " — not compared";
+  if (report.expect->met) return wanted + " — met";
+  const std::string missing = joined("missing", report.expect->missing);
+  const std::string unexpected = joined("unexpected", report.expect->unexpected);
+  const std::string_view comma = missing.empty() || unexpected.empty() ? "" : "; ";
+  return fmt::format("{} — NOT met: {}{}{}", wanted, missing, comma, unexpected);
+}
+
+std::string next_step_text(const Report& report) {
+  const auto& failure = report.recording.failure;
+  if (failure && !failure->hint.empty()) return one_line(failure->hint);
+  switch (report.judgement.verdict) {
+    case Verdict::load_failed:
+      return "see why in target.log; where such answers are right, set expect of the request or "
+             "[load] max_errors";
+    case Verdict::target_failed:
+      return "all that it printed is in target.log";
+    case Verdict::inconclusive:
+      return inconclusive_step(report);
+    default:
+      return {};
+  }
+}
+
+std::vector<std::string> finding_lines(const Finding& finding, bool with_rate) {
+  std::vector<std::string> lines;
+  lines.push_back(fmt::format("{}: {}", name_of(finding.kind), one_line(finding.sentence)));
+  std::vector<std::string> where;
+  if (!finding.culprit.empty()) where.push_back(one_line(finding.culprit));
+  if (!finding.location.empty()) where.push_back(one_line(finding.location));
+  std::string place = join(where, "  ");
+  const auto add = [&](const std::string& part) { place += (place.empty() ? "" : "   ") + part; };
+  if (!finding.created_by.empty()) add("created by " + one_line(finding.created_by));
+  const std::string rate =
+      finding.per_request ? rate_text(*finding.per_request, finding.unit) : std::string{};
+  if (with_rate && !rate.empty()) add(rate);
+  if (!place.empty()) lines.push_back(place);
+  if (!finding.advice.empty()) lines.push_back(one_line(finding.advice));
+  return lines;
+}
+
+std::vector<const Finding*> findings_behind(const Report& report, Metric metric) {
+  std::vector<const Finding*> own;
+  std::vector<const Finding*> leaks;
+  for (const Finding& finding : report.findings) {
+    if (!is_leak(finding.kind)) continue;
+    leaks.push_back(&finding);
+    if (explains(finding.kind, metric)) own.push_back(&finding);
+  }
+  return own.empty() ? leaks : own;
+}
+
+}  // namespace leakgate

@@ -1,0 +1,36 @@
+// What a report comes to, in words: the same in the terminal's last line, in the summary and in
+// JUnit.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "report/paint.hpp"
+#include "report/report.hpp"
+
+namespace leakgate {
+
+// How a scenario counts, with [expect] taken into account.
+enum class Standing { good, skipped, bad };
+[[nodiscard]] Standing standing_of(const Report& report);
+
+// True where [expect] has a say: there is one, and the run came so far that it could be compared.
+[[nodiscard]] bool is_judged_by_expect(const Report& report);
+
+// "PASS", "FAIL", "TARGET FAILED", ...; with [expect]: "AS EXPECTED", "NOT AS EXPECTED".
+[[nodiscard]] std::string headline(const Report& report);
+[[nodiscard]] Ink ink_of(const Report& report);
+
+// "leak — met", "leak — NOT met: missing heap main.keep; unexpected goroutine-io main.serve".
+[[nodiscard]] std::string expect_text(const Report& report);
+
+// What to try next where there is no verdict worth its name; empty when there is nothing to say.
+[[nodiscard]] std::string next_step_text(const Report& report);
+
+// Sentence, culprit and origin, advice: the lines that describe a finding, without indent.
+[[nodiscard]] std::vector<std::string> finding_lines(const Finding& finding, bool with_rate);
+
+// Findings that say why this metric grew.
+[[nodiscard]] std::vector<const Finding*> findings_behind(const Report& report, Metric metric);
+
+}  // namespace leakgate

@@ -1,0 +1,148 @@
+#include "report/phrases.hpp"
+
+#include <fmt/format.h>
+#include <string.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "base/bytes.hpp"
+#include "base/text.hpp"
+
+namespace leakgate {
+namespace {
+
+// Of GitHub's runner, in its first and its present form the marks of a command.
+void break_runner_commands(std::string& line) {
+  for (std::size_t at = 0; (at = line.find("##[", at)) != std::string::npos;) {
+    line.insert(at + 2, " ");
+  }
+}
+
+struct Scale {
+  std::string_view name;
+  double size;
+};
+
+Scale scale_of(double amount) {
+  constexpr std::array<Scale, 4> kScales{{{"B", 1}, {"KiB", kKiB}, {"MiB", kMiB}, {"GiB", kGiB}}};
+  Scale best = kScales.front();
+  for (const Scale& larger : kScales) {
+    if (std::abs(amount) >= larger.size) best = larger;
+  }
+  return best;
+}
+
+std::string bytes_span(double before, double after) {
+  const Scale scale = scale_of(std::max(std::abs(before), std::abs(after)));
+  const double first = before / scale.size;
+  const double last = after / scale.size;
+  const bool whole = scale.size == 1;
+  const bool small = std::max(std::abs(first), std::abs(last)) < 10;
+  const bool alike = std::abs(first - last) < 2 && std::abs(first - last) >= 0.05;
+  const int decimals = !whole && (small || alike) ? 1 : 0;
+  return fmt::format("{:.{}f} -> {:.{}f} {}", first, decimals, last, decimals, scale.name);
+}
+
+}  // namespace
+
+std::string one_line(std::string_view text) {
+  std::string line = printable(text);
+  std::ranges::replace(line, '\n', ' ');
+  std::ranges::replace(line, '\t', ' ');
+  break_runner_commands(line);
+  return line;
+}
+
+std::vector<std::string> quoted_lines(std::string_view text, std::size_t lines_max) {
+  std::vector<std::string_view> lines = split(text, '\n');
+  while (!lines.empty() && trim(lines.back()).empty()) lines.pop_back();
+  const std::size_t first = lines.size() > lines_max ? lines.size() - lines_max : 0;
+  std::vector<std::string> quoted;
+  for (std::size_t i = first; i < lines.size(); ++i) {
+    std::string_view line = lines[i];
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    quoted.push_back("| " + one_line(line));
+  }
+  return quoted;
+}
+
+std::string shortened(std::string_view text, std::size_t bytes_max) {
+  constexpr std::string_view kCut = "\n... cut\n";
+  if (text.size() <= bytes_max) return std::string(text);
+  std::size_t end = bytes_max - std::min(bytes_max, kCut.size());
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return std::string(text.substr(0, end)).append(kCut);
+}
+
+std::string amount_text(double amount, Unit unit) {
+  if (unit == Unit::bytes) return bytes_text(amount);
+  const bool whole = amount == std::floor(amount);
+  return whole ? with_commas(std::llround(amount)) : fmt::format("{:.2f}", amount);
+}
+
+std::string span_text(std::optional<double> before, std::optional<double> after, Unit unit) {
+  if (before && after && unit == Unit::bytes) return bytes_span(*before, *after);
+  const auto text = [&](const std::optional<double>& amount) {
+    return amount ? amount_text(*amount, unit) : std::string("?");
+  };
+  return fmt::format("{} -> {}", text(before), text(after));
+}
+
+std::string rate_text(double per_request, Unit unit) {
+  const double smallest = unit == Unit::bytes ? 0.5 : 0.005;
+  if (!std::isfinite(per_request) || std::abs(per_request) < smallest) return {};
+  if (unit == Unit::count) return fmt::format("{:+.2f} per request", per_request);
+  return fmt::format("{}{} per request", per_request > 0 ? "+" : "", bytes_text(per_request));
+}
+
+std::string limit_text(const GateResult& gate) {
+  const Unit unit = unit_of(gate.metric);
+  if (gate.rule == Rule::leak && unit == Unit::count) return "no growth";
+  if (!gate.limit) return "none";
+  const std::string amount = amount_text(*gate.limit, unit);
+  switch (gate.rule) {
+    case Rule::leak:
+      return amount + " a cycle";
+    case Rule::max:
+      return amount;
+    case Rule::growth:
+      return *gate.limit == 0 ? "no growth" : "+" + amount;
+    case Rule::growth_from_start:
+      return *gate.limit == 0 ? "no growth from the start" : "+" + amount + " from the start";
+    case Rule::per_request:
+      return amount + " per request";
+  }
+  return amount;
+}
+
+std::string signal_text(int signal) {
+  const char* name = ::sigabbrev_np(signal);
+  return name != nullptr ? fmt::format("SIG{}", name) : fmt::format("signal {}", signal);
+}
+
+std::string end_text(const TargetEnd& end) {
+  std::string text;
+  if (end.oom_killed) text = "out of memory, ";
+  if (end.signal) {
+    text += "killed by " + signal_text(*end.signal);
+  } else if (end.code) {
+    text += fmt::format("exit code {}", *end.code);
+  } else if (end.restarted) {
+    text += "another process took its listener over";
+  } else {
+    text += "unknown";
+  }
+  if (end.core_dumped) text += ", core dumped";
+  if (end.by_leakgate) text += ", stopped by leakgate";
+  return text;
+}
+
+std::string finding_name(const Finding& finding) {
+  std::string name(name_of(finding.kind));
+  if (!finding.culprit.empty()) name += " " + one_line(finding.culprit);
+  return name;
+}
+
+}  // namespace leakgate

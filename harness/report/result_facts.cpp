@@ -1,0 +1,116 @@
+#include <cmath>
+
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+#include "report/phrases.hpp"
+#include "report/result_parts.hpp"
+
+namespace leakgate {
+namespace {
+
+ResultJson latency_json(const LatencySummary& latency) {
+  // A summary over no request is all zeros: then no latency is known.
+  const auto milliseconds = [&](Seconds value) -> ResultJson {
+    if (latency.max.count() <= 0) return nullptr;
+    return number_or_null(value.count() * 1000);
+  };
+  return {{"mean", milliseconds(latency.mean)}, {"p50", milliseconds(latency.p50)},
+          {"p90", milliseconds(latency.p90)},   {"p95", milliseconds(latency.p95)},
+          {"p99", milliseconds(latency.p99)},   {"max", milliseconds(latency.max)}};
+}
+
+ResultJson exit_json(const std::optional<TargetEnd>& end) {
+  if (!end) return nullptr;
+  ResultJson json;
+  json["code"] = end->code ? ResultJson(*end->code) : ResultJson(nullptr);
+  json["signal"] = end->signal ? ResultJson(*end->signal) : ResultJson(nullptr);
+  json["signal_name"] = end->signal ? ResultJson(signal_text(*end->signal)) : ResultJson(nullptr);
+  json["core"] = end->core_dumped;
+  json["panic"] = text_or_null(end->panic);
+  json["by_leakgate"] = end->by_leakgate;
+  json["oom_killed"] = end->oom_killed;
+  json["last_output"] = ResultJson::array();
+  for (const std::string& line : end->last_output) json["last_output"].push_back(printable(line));
+  return json;
+}
+
+}  // namespace
+
+ResultJson number_or_null(std::optional<double> number) {
+  if (!number || !std::isfinite(*number)) return nullptr;
+  return *number;
+}
+
+ResultJson text_or_null(std::string_view text) {
+  if (text.empty()) return nullptr;
+  return printable(text);
+}
+
+ResultJson seconds_or_null(Seconds seconds) {
+  if (seconds.count() <= 0) return nullptr;
+  return number_or_null(seconds.count());
+}
+
+ResultJson load_json(const LoadTotals& load) {
+  ResultJson json;
+  json["requests"] = load.requests;
+  json["missed"] = load.missed;
+  json["errors"] = ResultJson::object();
+  for (std::size_t i = 0; i < kLoadErrorKinds; ++i) {
+    json["errors"][std::string(names<LoadErrorKind>()[i])] = load.errors[i];
+  }
+  json["rate"] = load.requests > 0 ? number_or_null(load.rate) : ResultJson(nullptr);
+  json["target_rate"] = number_or_null(load.target_rate);
+  json["latency_ms"] = latency_json(load.latency);
+  json["endpoints"] = ResultJson::array();
+  for (const EndpointCount& endpoint : load.endpoints) {
+    json["endpoints"].push_back({{"name", printable(endpoint.name)},
+                                 {"requests", endpoint.requests},
+                                 {"errors", endpoint.errors}});
+  }
+  return json;
+}
+
+ResultJson gaps_json(const Recording& recording) {
+  ResultJson json = ResultJson::array();
+  for (const Gap& gap : recording.gaps) {
+    json.push_back({{"from_s", gap.from.count()},
+                    {"to_s", gap.to.count()},
+                    {"source", name_of(gap.source)},
+                    {"cause", printable(gap.cause)}});
+  }
+  return json;
+}
+
+ResultJson events_json(const Recording& recording) {
+  ResultJson json = ResultJson::array();
+  for (const Event& event : recording.events) {
+    json.push_back({{"t_s", event.at.count()}, {"what", printable(event.what)}});
+  }
+  return json;
+}
+
+ResultJson target_json(const TargetFacts& target) {
+  ResultJson json;
+  json["pid"] = target.pid ? ResultJson(*target.pid) : ResultJson(nullptr);
+  json["go_version"] = text_or_null(target.go_version);
+  json["exit"] = exit_json(target.end);
+  json["restarted"] = target.end ? ResultJson(target.end->restarted) : ResultJson(nullptr);
+  json["processes"] = ResultJson::array();
+  for (const ProcessName& process : target.processes) {
+    json["processes"].push_back({{"pid", process.pid}, {"name", printable(process.name)}});
+  }
+  return json;
+}
+
+ResultJson harness_json(const HarnessFacts& harness) {
+  const auto peak = harness.rss_bytes_peak.count;
+  ResultJson json;
+  json["rss_bytes_peak"] = peak > 0 ? ResultJson(peak) : ResultJson(nullptr);
+  json["cpu_s"] = seconds_or_null(harness.cpu);
+  json["wall_s"] = seconds_or_null(harness.wall);
+  return json;
+}
+
+}  // namespace leakgate

@@ -1,0 +1,50 @@
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+#include "report/report.hpp"
+#include "report/result_parts.hpp"
+
+namespace leakgate {
+namespace {
+
+// Raised only when a reader of the old form would be misled; new keys do not raise it.
+constexpr int kSchemaVersion = 1;
+
+ResultJson native_json() {
+  return {{"mode", "off"},
+          {"reason",
+           "C allocations are not traced: native is what /proc shows outside the Go runtime"}};
+}
+
+}  // namespace
+
+std::string result_json(const Report& report) {
+  const Recording& recording = report.recording;
+  const Judgement& judgement = report.judgement;
+  ResultJson json;
+  json["schema_version"] = kSchemaVersion;
+  json["tool"] = {{"name", "leakgate"}, {"version", text_or_null(recording.tool_version)}};
+  json["started_at"] = text_or_null(recording.started_at);
+  json["scenario"] = {{"name", printable(recording.scenario.name)},
+                      {"file", text_or_null(recording.scenario.file.string())}};
+  json["verdict"] = name_of(judgement.verdict);
+  json["exit_code"] = measured_exit_code(report);
+  json["reason"] = text_or_null(judgement.reason);
+  json["expect"] = expect_json(report.expect);
+  json["gates"] = gates_json(judgement);
+  json["findings"] = findings_json(report.findings);
+  json["marks"] = marks_json(recording);
+  json["warmup"] = warmup_json(recording);
+  json["still_filling"] = recording.still_filling;
+  json["cycles"] = cycles_json(recording);
+  json["ledger"] = ledger_json(recording);
+  json["load"] = load_json(recording.load);
+  json["native"] = native_json();
+  json["gaps"] = gaps_json(recording);
+  json["events"] = events_json(recording);
+  json["target"] = target_json(recording.target);
+  json["harness"] = harness_json(recording.harness);
+  return json.dump(2, ' ', false, ResultJson::error_handler_t::replace) + "\n";
+}
+
+}  // namespace leakgate

@@ -1,0 +1,147 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "report/conclusion.hpp"
+#include "report/paint.hpp"
+#include "report/phrases.hpp"
+#include "report/report.hpp"
+#include "report/terminal_gates.hpp"
+
+namespace leakgate {
+namespace {
+
+constexpr std::size_t kFindingsShown = 8;
+constexpr std::size_t kGapsShown = 3;
+constexpr std::size_t kOutputLinesShown = 20;
+constexpr std::size_t kPanicLinesShown = 30;
+
+// A block of lines under a word: "  why   ..." and eight blanks before the lines that follow.
+std::string block(std::string_view word, const std::vector<std::string>& lines) {
+  std::string text;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    text += i == 0 ? fmt::format("  {:<6}{}\n", word, lines[i]) : "        " + lines[i] + "\n";
+  }
+  return text;
+}
+
+std::string drain_text(const std::vector<const Cycle*>& cycles) {
+  Seconds longest{0};
+  for (const Cycle* cycle : cycles) {
+    longest = std::max(longest, cycle->drain);
+    if (!cycle->drained) return fmt::format("not drained in {}", to_text(cycle->drain));
+  }
+  return fmt::format("drained in {}", to_text(longest));
+}
+
+std::string cycles_text(const Recording& recording) {
+  const auto cycles = cycles_of(recording, CycleKind::load);
+  if (cycles.empty()) return "no load cycle was completed";
+  const Count requests = cycles.front()->requests;
+  const int connections = recording.scenario.load.connections;
+  return fmt::format("{} cycle{} of {} request{}, {} connection{}, {}", cycles.size(),
+                     cycles.size() == 1 ? "" : "s", with_commas(requests), requests == 1 ? "" : "s",
+                     connections, connections == 1 ? "" : "s", drain_text(cycles));
+}
+
+std::string title_line(const Report& report, bool color) {
+  const std::string name = one_line(report.recording.scenario.name);
+  return fmt::format("leakgate  {}   {}\n", paint(color, Ink::bold, name),
+                     cycles_text(report.recording));
+}
+
+// Gates that held or broke speak for themselves; every other verdict needs its reason.
+std::string reason_lines(const Report& report) {
+  const Verdict verdict = report.judgement.verdict;
+  if (verdict == Verdict::pass || verdict == Verdict::leak) return {};
+  if (report.judgement.reason.empty()) return {};
+  return block("why", {one_line(report.judgement.reason)});
+}
+
+std::string error_counts(const LoadErrors& errors) {
+  std::vector<std::string> counts;
+  for (std::size_t i = 0; i < errors.size(); ++i) {
+    if (errors[i] == 0) continue;
+    counts.push_back(fmt::format("{} {}", with_commas(errors[i]), names<LoadErrorKind>()[i]));
+  }
+  return join(counts, ", ");
+}
+
+std::string load_lines(const Report& report) {
+  const LoadTotals& load = report.recording.load;
+  if (report.judgement.verdict != Verdict::load_failed || total(load.errors) == 0) return {};
+  return block("load", {fmt::format("{} requests, errors: {}", with_commas(load.requests),
+                                    error_counts(load.errors))});
+}
+
+std::string gap_lines(const Report& report) {
+  const std::vector<Gap>& gaps = report.recording.gaps;
+  if (report.judgement.verdict != Verdict::inconclusive || gaps.empty()) return {};
+  std::vector<std::string> lines;
+  for (const Gap& gap : gaps) {
+    if (lines.size() == kGapsShown) break;
+    lines.push_back(fmt::format("{:.1f} to {:.1f} s, {}: {}", gap.from.count(), gap.to.count(),
+                                name_of(gap.source), one_line(gap.cause)));
+  }
+  if (gaps.size() > kGapsShown)
+    lines.push_back(fmt::format("and {} more", gaps.size() - kGapsShown));
+  return block("gap", lines);
+}
+
+std::string target_end_lines(const Report& report) {
+  const std::optional<TargetEnd>& end = report.recording.target.end;
+  if (report.judgement.verdict != Verdict::target_failed || !end) return {};
+  std::string text = block("exit", {end_text(*end)});
+  text += block("panic", quoted_lines(end->panic, kPanicLinesShown));
+  return text + block("last", quoted_lines(join(end->last_output, "\n"), kOutputLinesShown));
+}
+
+std::string finding_blocks(const Report& report, bool color) {
+  const auto leaks = std::ranges::count_if(
+      report.findings, [](const Finding& finding) { return is_leak(finding.kind); });
+  std::string text;
+  std::size_t shown = 0;
+  for (const Finding& finding : report.findings) {
+    if (shown++ == kFindingsShown) break;
+    const bool leak = is_leak(finding.kind);
+    std::vector<std::string> lines = finding_lines(finding, leaks > 1);
+    const std::string word = leak ? "leak  " : "note  ";
+    text += "  " + paint(color, leak ? Ink::red : Ink::dim, word) + lines.front() + "\n";
+    for (std::size_t i = 1; i < lines.size(); ++i) text += "        " + lines[i] + "\n";
+  }
+  if (report.findings.size() > kFindingsShown) {
+    text += fmt::format("        and {} more findings in result.json\n",
+                        report.findings.size() - kFindingsShown);
+  }
+  return text;
+}
+
+std::string last_line(const Report& report, const TerminalStyle& style) {
+  const Seconds wall = report.recording.harness.wall;
+  std::string text = paint(style.color, ink_of(report), headline(report));
+  if (wall.count() > 0) text += " in " + to_text(wall);
+  if (!style.report_folder.empty()) text += "   report: " + one_line(style.report_folder);
+  return text + "\n";
+}
+
+}  // namespace
+
+std::string terminal_report(const Report& report, const TerminalStyle& style) {
+  std::string text = title_line(report, style.color);
+  text += reason_lines(report);
+  text += gate_lines(report, style.color);
+  text += load_lines(report);
+  text += gap_lines(report);
+  text += target_end_lines(report);
+  text += finding_blocks(report, style.color);
+  if (report.recording.still_filling) {
+    text += block("note", {"the heap had not settled when the warm-up reached its limit"});
+  }
+  const std::string next = next_step_text(report);
+  if (!next.empty() && standing_of(report) == Standing::bad) text += block("next", {next});
+  if (report.expect) text += "  expected: " + expect_text(report) + "\n";
+  return text + last_line(report, style);
+}
+
+}  // namespace leakgate
