@@ -15,14 +15,14 @@
 namespace leakgate {
 
 struct LoadPlan {
-  std::string host;  // a loopback name or address, IPv4 or IPv6
+  std::string host{};  // a loopback name or address, IPv4 or IPv6
   int port = 0;
   int connections = 16;
   Seconds timeout{15};
-  std::vector<LoadRequest> requests;  // the kinds
-  std::vector<Count> counts;          // how many of each; same size
-  Count first_seq = 0;                // what {seq} starts from; it goes on over the cycles of a run
-  Seconds duration{0};                // > 0: counts are ignored, go on until it is over (leakgate load)
+  std::vector<LoadRequest> requests{};  // the kinds
+  std::vector<Count> counts{};          // how many of each; same size
+  Count first_seq = 0;  // what {seq} starts from; it goes on over the cycles of a run
+  Seconds duration{0};  // > 0: counts are ignored, go on until it is over (leakgate load)
 };
 
 struct LoadOutcome {
@@ -31,7 +31,7 @@ struct LoadOutcome {
   std::vector<EndpointCount> endpoints;  // in the order of LoadPlan::requests
   LatencyHistogram latency;              // of requests that were answered
   Seconds duration{0};
-  std::string first_error;  // an example in words, "" when there was none
+  std::string first_error{};  // an example in words, "" when there was none
 };
 
 class LoadDriver {
@@ -42,8 +42,8 @@ class LoadDriver {
   virtual ~LoadDriver() = default;
 
   // Blocks until the cycle is over or a stop is requested (then it returns what was done so far,
-  // within 100 ms). An Error (code load) only when nothing could be driven at all, such as a host name
-  // that does not resolve: failing requests are counted, not errors.
+  // within 100 ms). An Error (code load) only when nothing could be driven at all, such as a host
+  // name that does not resolve: failing requests are counted, not errors.
   [[nodiscard]] virtual Result<LoadOutcome> drive(const LoadPlan& plan, std::stop_token stop) = 0;
 };
 

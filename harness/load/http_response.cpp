@@ -1,0 +1,242 @@
+#include "load/http_response.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+
+#include "load/http_syntax.hpp"
+
+namespace leakgate {
+namespace {
+
+constexpr std::string_view kVersion = "HTTP/1.";
+constexpr std::string_view kNotHttp = "not an HTTP/1.1 response";
+constexpr std::string_view kLongChunk = "a chunk that is longer than its size";
+
+// Chunk sizes are written with leading zeros by nobody; 16 digits is every 64-bit number.
+constexpr std::size_t kMaxChunkSizeDigits = 16;
+constexpr std::uint64_t kMaxBodyBytes = std::numeric_limits<std::int64_t>::max();
+
+bool is_digit(char character) { return character >= '0' && character <= '9'; }
+
+std::optional<std::uint64_t> parse_length(std::string_view text, int base) {
+  std::uint64_t number = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number, base);
+  if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size()) return std::nullopt;
+  if (number > kMaxBodyBytes) return std::nullopt;
+  return number;
+}
+
+// The value of a field may hold anything but the characters that end or hide it.
+bool is_field_value(std::string_view value) {
+  return value.find('\r') == std::string_view::npos && value.find('\0') == std::string_view::npos;
+}
+
+}  // namespace
+
+void ResponseReader::start(bool to_head) {
+  // Keeps the capacity of line_, except after a line that was unusually long.
+  constexpr std::size_t kUsualLine = 512;
+  std::string line = line_.capacity() <= kUsualLine ? std::move(line_) : std::string();
+  line.clear();
+  *this = {};
+  line_ = std::move(line);
+  to_head_ = to_head;
+}
+
+ResponseReader::Fed ResponseReader::feed(std::string_view bytes) {
+  const std::size_t fed = bytes.size();
+  has_begun_ = has_begun_ || fed > 0;
+  Step step = Step::more;
+  while (step == Step::more && !bytes.empty()) {
+    if (state_ == State::body_to_end) {
+      bytes = {};
+    } else if (skips()) {
+      const auto skipped = std::min<std::uint64_t>(to_skip_, bytes.size());
+      bytes.remove_prefix(skipped);
+      to_skip_ -= skipped;
+      if (to_skip_ == 0) step = end_of_skipped();
+    } else if (const auto line = next_line(bytes)) {
+      step = take_line(*line);
+    } else if (!error_.empty()) {
+      step = Step::error;
+    }
+  }
+  return {.progress = static_cast<Progress>(step), .consumed = fed - bytes.size()};
+}
+
+ResponseReader::Progress ResponseReader::end_of_stream() {
+  if (state_ == State::body_to_end) return Progress::complete;
+  error_ = has_begun_ ? "the connection was closed before the end of the response"
+                      : "the connection was closed before a response";
+  return Progress::error;
+}
+
+// The next whole line without its CRLF; what there is of an unfinished one is kept for later.
+std::optional<std::string_view> ResponseReader::next_line(std::string_view& bytes) {
+  if (line_is_done_) {
+    line_.clear();
+    line_is_done_ = false;
+  }
+  const std::size_t newline = bytes.find('\n');
+  const std::size_t taken = newline == std::string_view::npos ? bytes.size() : newline + 1;
+  header_bytes_ += taken;
+  if (header_bytes_ > kMaxHeaderBytes) {
+    error_ = "more than 64 KiB of headers";
+    return std::nullopt;
+  }
+  std::string_view line = bytes.substr(0, taken);
+  bytes.remove_prefix(taken);
+  if (newline == std::string_view::npos || !line_.empty()) {
+    line_ += line;
+    if (newline == std::string_view::npos) {
+      refuse_hopeless_line();
+      return std::nullopt;
+    }
+    line = line_;
+    line_is_done_ = true;
+  }
+  line.remove_suffix(1);
+  if (!line.ends_with('\r')) {
+    error_ = "a line that does not end with CRLF";
+    return std::nullopt;
+  }
+  line.remove_suffix(1);
+  return line;
+}
+
+// Does not wait for the end of a line that is wrong from its first characters on: the peer may
+// never send it, and what is garbage would look like a timeout.
+void ResponseReader::refuse_hopeless_line() {
+  const std::string_view start = std::string_view(line_).substr(0, kVersion.size());
+  if (state_ == State::status_line && !kVersion.starts_with(start)) error_ = kNotHttp;
+  if (state_ == State::chunk_end && line_ != "\r") error_ = kLongChunk;
+}
+
+ResponseReader::Step ResponseReader::take_line(std::string_view line) {
+  switch (state_) {
+    case State::status_line:
+      return take_status_line(line);
+    case State::header:
+      return line.empty() ? end_of_headers() : take_header(line);
+    case State::chunk_size:
+      return take_chunk_size(line);
+    case State::chunk_end:
+      // Chunks are no headers: what their size lines took is given back, their number is not
+      // limited.
+      header_bytes_ = 0;
+      state_ = State::chunk_size;
+      return line.empty() ? Step::more : fail_with(kLongChunk);
+    case State::trailer:
+      return line.empty() ? Step::complete : take_header(line);
+    default:
+      return fail_with("a line in a body");
+  }
+}
+
+// HTTP/1.1 SP 3DIGIT [SP reason]
+ResponseReader::Step ResponseReader::take_status_line(std::string_view line) {
+  constexpr std::size_t kStatusAt = kVersion.size() + 2;
+  if (!line.starts_with(kVersion) || line.size() < kStatusAt + 3 || !is_digit(line[7]) ||
+      line[8] != ' ') {
+    return fail_with(kNotHttp);
+  }
+  const std::string_view status = line.substr(kStatusAt, 3);
+  const bool ends = line.size() == kStatusAt + 3 || line[kStatusAt + 3] == ' ';
+  if (!ends || status[0] < '1' || !std::ranges::all_of(status, is_digit) || !is_field_value(line)) {
+    return fail_with("a bad status line");
+  }
+  is_1_0_ = line[7] == '0';
+  status_ = (status[0] - '0') * 100 + (status[1] - '0') * 10 + (status[2] - '0');
+  state_ = State::header;
+  return Step::more;
+}
+
+ResponseReader::Step ResponseReader::take_header(std::string_view line) {
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos || !is_token(line.substr(0, colon)) ||
+      !is_field_value(line)) {
+    return fail_with("a bad header line");
+  }
+  if (state_ == State::trailer) return Step::more;
+  return take_framing_header(line.substr(0, colon), trim_blanks(line.substr(colon + 1)));
+}
+
+ResponseReader::Step ResponseReader::take_framing_header(std::string_view name,
+                                                         std::string_view value) {
+  if (equal_ignoring_case(name, "Content-Length")) {
+    const auto length = parse_length(value, 10);
+    if (!length) return fail_with("a bad Content-Length");
+    if (content_length_ && *content_length_ != *length) {
+      return fail_with("two different Content-Lengths");
+    }
+    content_length_ = length;
+  } else if (equal_ignoring_case(name, "Transfer-Encoding")) {
+    // Any coding before chunked does not matter to framing; chunked twice, or not last, does.
+    const std::size_t last = value.rfind(',') + 1;
+    if (is_chunked_ || !equal_ignoring_case(trim_blanks(value.substr(last)), "chunked") ||
+        list_has(value.substr(0, last), "chunked")) {
+      return fail_with("a Transfer-Encoding that does not end with chunked");
+    }
+    is_chunked_ = true;
+  } else if (equal_ignoring_case(name, "Connection")) {
+    says_close_ = says_close_ || list_has(value, "close");
+    says_keep_alive_ = says_keep_alive_ || list_has(value, "keep-alive");
+  }
+  return Step::more;
+}
+
+ResponseReader::Step ResponseReader::end_of_headers() {
+  if (is_chunked_ && content_length_) {
+    return fail_with("both Content-Length and Transfer-Encoding");
+  }
+  if (is_chunked_ && is_1_0_) return fail_with("Transfer-Encoding in an HTTP/1.0 response");
+  if (status_ < 200 && status_ != 101) {
+    state_ = State::status_line;
+    content_length_.reset();
+    is_chunked_ = says_close_ = says_keep_alive_ = false;
+    return Step::more;
+  }
+  keeps_alive_ = !says_close_ && (!is_1_0_ || says_keep_alive_) && status_ != 101;
+  if (to_head_ || status_ == 101 || status_ == 204 || status_ == 304) return Step::complete;
+  if (is_chunked_) {
+    state_ = State::chunk_size;
+    return Step::more;
+  }
+  if (!content_length_) {
+    state_ = State::body_to_end;
+    keeps_alive_ = false;
+    return Step::more;
+  }
+  state_ = State::body;
+  to_skip_ = *content_length_;
+  return to_skip_ == 0 ? Step::complete : Step::more;
+}
+
+// 1*HEXDIG, then blanks or extensions, which mean nothing to us.
+ResponseReader::Step ResponseReader::take_chunk_size(std::string_view line) {
+  const std::size_t digits =
+      std::min(line.find_first_not_of("0123456789abcdefABCDEF"), line.size());
+  const std::string_view rest = trim_blanks(line.substr(digits));
+  if (digits == 0 || digits > kMaxChunkSizeDigits || (!rest.empty() && rest.front() != ';')) {
+    return fail_with("a bad chunk size");
+  }
+  const auto size = parse_length(line.substr(0, digits), 16);
+  if (!size) return fail_with("a bad chunk size");
+  to_skip_ = *size;
+  state_ = to_skip_ == 0 ? State::trailer : State::chunk;
+  return Step::more;
+}
+
+ResponseReader::Step ResponseReader::end_of_skipped() {
+  if (state_ == State::body) return Step::complete;
+  state_ = State::chunk_end;
+  return Step::more;
+}
+
+ResponseReader::Step ResponseReader::fail_with(std::string_view error) {
+  error_ = error;
+  return Step::error;
+}
+
+}  // namespace leakgate

@@ -1,0 +1,50 @@
+// What became of the requests of one drive, counted as they end. Pure: the engine reports each end
+// once, here it becomes a LoadOutcome.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/vocabulary.hpp"
+#include "load/load_driver.hpp"
+
+namespace leakgate {
+
+// The statuses a request may be answered with, from "2xx" or "204".
+struct StatusRange {
+  int first = 200;
+  int last = 299;
+  [[nodiscard]] bool has(int status) const { return status >= first && status <= last; }
+  friend bool operator==(const StatusRange&, const StatusRange&) = default;
+};
+
+[[nodiscard]] std::optional<StatusRange> parse_status_range(std::string_view text);
+
+class Tally {
+ public:
+  // Refuses an `expect` that is neither a class nor a status.
+  [[nodiscard]] static Result<Tally> make(const std::vector<LoadRequest>& requests);
+
+  // A whole answer came. Returns whether its status is one that was expected.
+  bool answered(std::size_t kind, int status, std::chrono::nanoseconds latency);
+  // No whole answer came.
+  void failed(std::size_t kind, LoadErrorKind error, std::string_view words);
+  // A request that was already counted as answered as expected turns out to have been answered
+  // wrong.
+  void spoilt(std::size_t kind, LoadErrorKind error, std::string_view words);
+
+  [[nodiscard]] LoadOutcome take_outcome(Seconds duration);
+
+ private:
+  Tally() = default;
+
+  std::vector<StatusRange> expected_;
+  std::vector<std::string> expected_words_;
+  LoadOutcome outcome_;
+};
+
+}  // namespace leakgate
