@@ -12,6 +12,14 @@ namespace {
 constexpr std::size_t kMostErrors = 50;
 constexpr std::size_t kMostQuoted = 60;
 
+// "gaet" for "gate": one slip of the fingers, though two letters differ.
+bool is_swapped(std::string_view word, std::string_view known) {
+  if (word.size() != known.size()) return false;
+  const auto [a, b] = std::ranges::mismatch(word, known);
+  if (word.end() - a < 2 || a[0] != b[1] || a[1] != b[0]) return false;
+  return std::equal(a + 2, word.end(), b + 2);
+}
+
 bool continues_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
 
 }  // namespace
@@ -69,7 +77,10 @@ std::string in_quotes(std::string_view text) {
 
 std::string suggestion(std::string_view word, std::span<const std::string_view> known) {
   constexpr std::size_t kLongestTypo = 64;  // the search is quadratic
-  const std::string_view near = word.size() <= kLongestTypo ? nearest(word, known) : "";
+  std::string_view near = word.size() <= kLongestTypo ? nearest(word, known) : "";
+  for (const std::string_view name : known) {
+    if (is_swapped(word, name)) near = name;
+  }
   if (!near.empty()) return fmt::format("did you mean \"{}\"?", near);
   return fmt::format("known are {}", fmt::join(known, ", "));
 }

@@ -138,6 +138,17 @@ void check_gate(const SeenTable& seen, const Draft& draft, Problems& problems) {
   }
 }
 
+void check_root(const SeenTable& seen, Problems& problems) {
+  constexpr std::array<std::string_view, 1> kTarget{"target"};
+  const bool there = std::ranges::any_of(seen.keys, [&](const auto& key) {
+    // A misspelt one has been told already.
+    return key.first == kTarget[0] || suggestion(key.first, kTarget).starts_with("did you mean");
+  });
+  if (there) return;
+  problems.add(seen.place, "there is no [target]",
+               "write [target] and package = \"FOLDER\" below it");
+}
+
 void check_has(const SeenTable& seen, std::string_view key, Problems& problems) {
   if (seen.keys.contains(key)) return;
   const KeyRow* row = find_key(seen.row.id, key);
@@ -150,11 +161,7 @@ void check_has(const SeenTable& seen, std::string_view key, Problems& problems) 
 void check_table(const SeenTable& seen, const Draft& draft, Problems& problems) {
   switch (seen.row.id) {
     case TableId::scenario:
-      if (!seen.keys.contains("target")) {
-        problems.add(seen.place, "there is no [target]",
-                     "write [target] and package = \"FOLDER\" below it");
-      }
-      break;
+      return check_root(seen, problems);
     case TableId::target:
       return check_target(seen, draft, problems);
     case TableId::attach:
@@ -181,7 +188,9 @@ void check_helper_mentions(const std::vector<HelperMention>& mentions, const Sce
   for (const HelperSpec& helper : scenario.helpers) known.emplace_back(helper.name);
   for (const HelperMention& mention : mentions) {
     if (std::ranges::find(known, mention.name) != known.end()) continue;
-    problems.add(mention.place, fmt::format("{{helper.{}.addr}} names no helper", mention.name),
+    const std::string whole = fmt::format("{{helper.{}.addr}}", mention.name);
+    problems.add(mention.place,
+                 fmt::format("{}: {} names no helper", mention.path, in_quotes(whole)),
                  known.empty() ? "there is no [[helper]]" : suggestion(mention.name, known));
   }
 }

@@ -88,7 +88,20 @@ class TableReader {
     context_.problems.add(
         entry.place,
         fmt::format("unknown {} {}{}", table ? "table" : "key", in_quotes(entry.key), inside),
-        suggestion(entry.key, names_in(row.id)));
+        hint_for(entry.key, row.id));
+  }
+
+  // A key that another table has was put into the wrong one; else it is misspelt.
+  static std::string hint_for(std::string_view name, TableId table) {
+    for (const KeyRow& row : key_rows()) {
+      if (row.name != name || row.table == table) continue;
+      const TableRow& owner = table_row(row.table);
+      const bool list = owner.shape == TableShape::list;
+      return owner.path.empty() ? "it belongs above the first table"
+                                : fmt::format("it belongs in {}{}{}", list ? "[[" : "[", owner.path,
+                                              list ? "]]" : "]");
+    }
+    return suggestion(name, names_in(table));
   }
 
   static std::vector<std::string_view> names_in(TableId table) {

@@ -50,7 +50,7 @@ bool is_go_version(std::string_view text) {
 bool is_go_term(std::string_view term) {
   for (const std::string_view op : {">=", "<=", ">", "<", "="}) {
     if (!term.starts_with(op)) continue;
-    return is_go_version(trim(term.substr(op.size())));
+    return is_go_version(term.substr(op.size()));
   }
   return false;
 }
@@ -84,8 +84,7 @@ std::optional<Complaint> check_argument(std::string_view text) {
 
 std::optional<Complaint> check_go_condition(std::string_view text) {
   const auto terms = split(text, ',');
-  const bool good =
-      std::ranges::all_of(terms, [](std::string_view term) { return is_go_term(trim(term)); });
+  const bool good = std::ranges::all_of(terms, is_go_term);
   return unless(good, "is not a condition on the Go version",
                 "such as \">=1.19\" or \">=1.21,<1.23\"");
 }

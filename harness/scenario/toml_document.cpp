@@ -59,7 +59,7 @@ TomlValue convert(const toml::node& node) {
 std::string_view kind_of(const TomlValue& value) {
   // In the order of the variant.
   constexpr std::array<std::string_view, 7> kKinds{
-      "a date", "true or false", "a whole number", "a number", "a string", "a list", "a table"};
+      "a date", "a boolean", "a whole number", "a decimal number", "a string", "a list", "a table"};
   return kKinds[value.data.index()];
 }
 

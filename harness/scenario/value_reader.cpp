@@ -99,21 +99,20 @@ class ValueReader {
 
   void note_helpers(std::string_view text, Place place) {
     constexpr std::string_view kStart = "{helper.";
-    constexpr std::string_view kEnd = ".addr}";
+    constexpr std::string_view kEnd = ".addr";
     for (std::size_t at = 0; (at = text.find(kStart)) != std::string_view::npos;) {
       text.remove_prefix(at + kStart.size());
-      const std::string_view inside = text.substr(0, text.find('}'));
-      if (inside.size() == text.size()) return;  // no "}": not a placeholder
-      const std::string_view whole = text.substr(0, inside.size() + 1);
-      if (whole.ends_with(kEnd)) {
-        context_.mentions.push_back(
-            {place, std::string(whole.substr(0, whole.size() - kEnd.size()))});
-      } else {
-        context_.problems.add(place,
-                              fmt::format("{}: {} is not known", path_,
-                                          in_quotes(fmt::format("{}{}", kStart, whole))),
-                              "a helper has an address only: {helper.NAME.addr}");
+      const std::size_t end = text.find('}');
+      if (end == std::string_view::npos) return;  // not a placeholder
+      const std::string_view inside = text.substr(0, end);
+      if (inside.ends_with(kEnd)) {
+        const std::string name(inside.substr(0, inside.size() - kEnd.size()));
+        context_.mentions.push_back({place, std::string(path_), name});
+        continue;
       }
+      const std::string whole = fmt::format("{}{}}}", kStart, inside);
+      context_.problems.add(place, fmt::format("{}: {} is not known", path_, in_quotes(whole)),
+                            "a helper has an address only: {helper.NAME.addr}");
     }
   }
 
@@ -193,16 +192,13 @@ class ValueReader {
     return bounded(value, *whole, static_cast<double>(*whole));
   }
 
-  std::optional<Parsed> number(const TomlValue& value, std::string_view expected) {
+  std::optional<Parsed> number(const TomlValue& value) {
     const auto* whole = value.as<Count>();
     const auto* real = value.as<double>();
-    if (whole == nullptr && real == nullptr) return wrong_type(value, expected);
+    if (whole == nullptr && real == nullptr) return wrong_type(value);
     const double read = whole != nullptr ? static_cast<double>(*whole) : *real;
     if (!std::isfinite(read)) return complain(value, fmt::format("{} is not a number", read));
     return bounded(value, read, read);
-  }
-  std::optional<Parsed> number(const TomlValue& value) {
-    return number(value, type_words(row_.type).expected);
   }
 
   // A limit of a gate, a double in bytes or things.
@@ -220,7 +216,7 @@ class ValueReader {
   }
 
   std::optional<Parsed> number_of_things(const TomlValue& value) {
-    if (value.as<std::string>() == nullptr) return number(value, "a number");
+    if (value.as<Count>() != nullptr || value.as<double>() != nullptr) return number(value);
     return complain(value, fmt::format("expected a number, found {}", kind_of(value)),
                     "this metric is a count");
   }

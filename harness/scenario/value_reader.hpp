@@ -16,6 +16,7 @@ namespace leakgate {
 // "{helper.NAME.addr}" somewhere in the file, to be compared with the helpers once all are known.
 struct HelperMention {
   Place place;
+  std::string path;  // of the key it stands in
   std::string name;
 };
 

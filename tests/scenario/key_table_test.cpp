@@ -1,0 +1,92 @@
+#include "scenario/key_table.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "scenario_folder.hpp"
+
+namespace leakgate {
+namespace {
+
+TEST(KeyTable, HasEachKeyOnceWithASentenceAndAnExample) {
+  std::set<std::pair<TableId, std::string_view>> seen;
+  for (const KeyRow& row : key_rows()) {
+    EXPECT_TRUE(seen.emplace(row.table, row.name).second) << row.name << " is there twice";
+    EXPECT_TRUE(row.doc.ends_with('.')) << row.name;
+    EXPECT_EQ(find_table(row.table, row.name), nullptr) << row.name << " is a table too";
+    const bool later = !row.later.empty();
+    EXPECT_EQ(row.set == nullptr, later) << row.name;
+    EXPECT_EQ(row.example.empty(), later) << row.name;
+    EXPECT_EQ(row.choices != nullptr, row.type == ValueType::choice) << row.name;
+    EXPECT_EQ(row.check_name != nullptr, row.type == ValueType::text_map) << row.name;
+  }
+}
+
+// A file that needs nothing else but the key in question.
+std::string file_with(const KeyRow& row, std::string_view value) {
+  const std::string line = fmt::format("{} = {}\n", row.name, value);
+  const std::string other = "package = \"../upstream\"\n";
+  switch (row.table) {
+    case TableId::scenario:
+      return fmt::format("{}[target]\n{}", line, other);
+    case TableId::target:
+      return fmt::format("[target]\n{}{}", line,
+                         row.name == "package" || row.name == "command" ? "" : other);
+    case TableId::attach:
+      return fmt::format("[target]\naddr = \"127.0.0.1:1\"\n[target.attach]\n{}", line);
+    case TableId::helper:
+      return fmt::format("[target]\n{}[[helper]]\n{}{}{}", other, line,
+                         row.name == "name" ? "" : "name = \"h\"\n",
+                         row.name == "package" || row.name == "command" ? "" : other);
+    case TableId::gate:
+      return fmt::format("[target]\n{}[gate.heap]\n{}", other, line);
+    case TableId::finding:
+      return fmt::format("[target]\n{}[[expect.finding]]\n{}{}", other, line,
+                         row.name == "kind" ? "" : "kind = \"heap\"\n");
+    default: {
+      const TableRow& table = table_row(row.table);
+      const bool list = table.shape == TableShape::list;
+      return fmt::format("[target]\n{}{}{}{}\n{}", other, list ? "[[" : "[", table.path,
+                         list ? "]]" : "]", line);
+    }
+  }
+}
+
+// Examples name files that are not in the folder of these tests.
+bool names_a_file(const KeyRow& row) {
+  return row.type == ValueType::folder || row.type == ValueType::file_text || row.name == "command";
+}
+
+TEST(KeyTable, ReadsEveryExample) {
+  const ScenarioFolder folder;
+  for (const KeyRow& row : key_rows()) {
+    if (!row.later.empty() || names_a_file(row)) continue;
+    const std::string text = file_with(row, row.example);
+    EXPECT_EQ(folder.errors(text), "no error") << text;
+  }
+}
+
+TEST(KeyTable, WritesDefaultsThatAreTheDefaultsOfTheStructs) {
+  const ScenarioFolder folder;
+  for (const KeyRow& row : key_rows()) {
+    if (row.fallback.empty() || row.table == TableId::helper || row.table == TableId::gate)
+      continue;
+    const auto with = folder.parse(file_with(row, row.fallback));
+    ASSERT_TRUE(with) << row.name << folder.errors(file_with(row, row.fallback));
+    auto without = folder.parse("[target]\npackage = \"../upstream\"\n");
+    if (row.table == TableId::expect) without->expect.emplace();
+    EXPECT_EQ(*with, *without) << row.name;
+  }
+}
+
+TEST(KeyTable, FindsTablesOfMetricsByTheirName) {
+  ASSERT_NE(find_table(TableId::gates, "rss_peak"), nullptr);
+  EXPECT_EQ(find_table(TableId::gates, "rss_peak")->id, TableId::gate);
+  EXPECT_EQ(find_table(TableId::gates, "memory"), nullptr);
+  EXPECT_EQ(find_table(TableId::scenario, ""), nullptr);
+}
+
+}  // namespace
+}  // namespace leakgate
