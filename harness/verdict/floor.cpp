@@ -1,0 +1,38 @@
+#include "verdict/floor.hpp"
+
+#include <algorithm>
+
+#include "verdict/statistics.hpp"
+
+namespace leakgate {
+namespace {
+
+constexpr double kFloorPerCycle = 12.0 * 1024;  // twice the largest growth seen in a clean process
+constexpr double kFloorPerRequest = 4;
+constexpr double kDeviations = 3;
+constexpr double kLearntMax = 32.0 * 1024;
+constexpr std::size_t kIncrementsMin = 3;
+
+// Between warm-up marks only: from the cold mark to the first one a process sets itself up.
+double learnt_in_warmup(const Recording& recording) {
+  std::vector<double> heaps;
+  for (const Cycle* cycle : cycles_of(recording, CycleKind::warm_up)) {
+    if (const auto heap = value_of(cycle->mark, Metric::heap)) heaps.push_back(*heap);
+  }
+  const std::vector<double> steps = increments(heaps);
+  if (steps.size() < kIncrementsMin) return 0;
+  return std::min(kDeviations * median_deviation(steps), kLearntMax);
+}
+
+}  // namespace
+
+double warmup_floor(const Recording& recording) {
+  const auto requests = static_cast<double>(recording.scenario.load.requests);
+  return std::max(kFloorPerCycle, kFloorPerRequest * requests);
+}
+
+double heap_floor(const Recording& recording) {
+  return std::max(warmup_floor(recording), learnt_in_warmup(recording));
+}
+
+}  // namespace leakgate

@@ -1,0 +1,173 @@
+#include "verdict/gates.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "base/bytes.hpp"
+#include "verdict/growth.hpp"
+#include "verdict/series.hpp"
+#include "verdict/statistics.hpp"
+
+namespace leakgate {
+namespace {
+
+std::string amount_text(double amount, Metric metric) {
+  if (unit_of(metric) == Unit::bytes) return bytes_text(amount);
+  return amount == std::floor(amount) ? fmt::format("{:.0f}", amount)
+                                      : fmt::format("{:.2f}", amount);
+}
+
+const GateSpec& spec_of(const Scenario& scenario, Metric metric) {
+  static const GateSpec kNothingWritten;
+  const auto at = scenario.gates.find(metric);
+  return at == scenario.gates.end() ? kNothingWritten : at->second;
+}
+
+std::string why_not_measured(const Recording& recording, Metric metric) {
+  const bool of_runtime =
+      metric == Metric::heap || metric == Metric::goroutines || metric == Metric::objects;
+  if (of_runtime && !has_runtime(recording)) return "not measurable: no probe or pprof";
+  return "not measurable: it was never read";
+}
+
+JudgedGate judge_leak_gate(const Recording& recording, Metric metric, bool written) {
+  const Growth growth = judge_growth(recording, metric);
+  JudgedGate gate;
+  GateResult& result = gate.result;
+  result = {.metric = metric,
+            .rule = Rule::leak,
+            .written = written,
+            .limit = {},
+            .observed = {},
+            .outcome = GateOutcome::skipped,
+            .shape = {},
+            .reason = growth.reason};
+  if (growth.has_rule && !growth.measured) {
+    result.reason = why_not_measured(recording, metric);
+    gate.is_open = written;
+    return gate;
+  }
+  if (!growth.has_rule || !growth.complete) {
+    gate.is_open = true;
+    return gate;
+  }
+  result.limit = growth.floor;
+  result.observed = growth.per_cycle;
+  result.shape = growth.shape;
+  gate.is_open = growth.shape == Shape::undecided || growth.needs_quiet;
+  if (gate.is_open) return gate;
+  result.outcome = growth.shape == Shape::leak ? GateOutcome::fail : GateOutcome::pass;
+  return gate;
+}
+
+std::optional<double> last_minus(const Recording& recording, Metric metric, const Mark* from) {
+  const std::vector<const Cycle*> cycles = cycles_of(recording, CycleKind::load);
+  if (cycles.empty() || from == nullptr) return std::nullopt;
+  const auto last = value_of(cycles.back()->mark, metric);
+  const auto first = value_of(*from, metric);
+  if (!last || !first) return std::nullopt;
+  return *last - *first;
+}
+
+// Over the marks after a load; what was not read may have been more, but not less than this.
+std::optional<double> highest(const Recording& recording, Metric metric) {
+  std::optional<double> highest;
+  for (const Cycle* cycle : cycles_of(recording, CycleKind::load)) {
+    const auto value = value_of(cycle->mark, metric);
+    if (value && (!highest || *value > *highest)) highest = value;
+  }
+  return highest;
+}
+
+std::optional<double> slope_per_request(const Recording& recording, Metric metric) {
+  const Series series = series_of(recording, metric);
+  if (!series.complete() || series.values.size() < 2 || series.requests <= 0) return std::nullopt;
+  return theil_sen_slope(series.values) / series.requests;
+}
+
+std::optional<double> observe(const Recording& recording, Metric metric, Rule rule) {
+  switch (rule) {
+    case Rule::max:
+      return highest(recording, metric);
+    case Rule::growth:
+      return last_minus(recording, metric, recording.baseline ? &*recording.baseline : nullptr);
+    case Rule::growth_from_start:
+      return last_minus(recording, metric, recording.cold ? &*recording.cold : nullptr);
+    default:
+      return slope_per_request(recording, metric);
+  }
+}
+
+std::string_view words_of(Rule rule) {
+  switch (rule) {
+    case Rule::max:
+      return "at most";
+    case Rule::growth:
+      return "growth since the baseline";
+    case Rule::growth_from_start:
+      return "growth since the start";
+    default:
+      return "growth per request";
+  }
+}
+
+// A limit is kept when it is reached: growth = 0 means none.
+JudgedGate judge_limit(const Recording& recording, Metric metric,
+                       const std::pair<Rule, double>& written) {
+  const auto& [rule, limit] = written;
+  JudgedGate gate;
+  GateResult& result = gate.result;
+  result = {.metric = metric,
+            .rule = rule,
+            .written = true,
+            .limit = limit,
+            .observed = observe(recording, metric, rule),
+            .outcome = GateOutcome::skipped,
+            .shape = {},
+            .reason = {}};
+  const Series series = series_of(recording, metric);
+  if (!result.observed) {
+    gate.is_open = true;
+    result.reason = series.values.empty() ? why_not_measured(recording, metric)
+                                          : "the marks it compares are not all there";
+    return gate;
+  }
+  const bool kept = *result.observed <= limit;
+  result.reason = fmt::format("{} {}, limit {}", words_of(rule),
+                              amount_text(*result.observed, metric), amount_text(limit, metric));
+  // A maximum over marks of which one is missing may be broken, never kept.
+  gate.is_open = kept && rule == Rule::max && !series.complete();
+  if (!gate.is_open) result.outcome = kept ? GateOutcome::pass : GateOutcome::fail;
+  return gate;
+}
+
+}  // namespace
+
+bool is_leak_gated(const Scenario& scenario, Metric metric) {
+  return spec_of(scenario, metric).leak.value_or(has_growth_rule(metric));
+}
+
+std::vector<JudgedGate> judge_gates(const Recording& recording) {
+  std::vector<JudgedGate> gates;
+  for (std::size_t i = 0; i < names<Metric>().size(); ++i) {
+    const auto metric = static_cast<Metric>(i);
+    const GateSpec& spec = spec_of(recording.scenario, metric);
+    if (is_leak_gated(recording.scenario, metric)) {
+      gates.push_back(judge_leak_gate(recording, metric, spec.leak.has_value()));
+    }
+    const std::array<std::pair<Rule, std::optional<double>>, 4> limits{
+        {{Rule::max, spec.max},
+         {Rule::growth, spec.growth},
+         {Rule::growth_from_start, spec.growth_from_start},
+         {Rule::per_request, spec.per_request}}};
+    for (const auto& [rule, limit] : limits) {
+      if (limit) gates.push_back(judge_limit(recording, metric, {rule, *limit}));
+    }
+  }
+  return gates;
+}
+
+}  // namespace leakgate

@@ -1,0 +1,89 @@
+#include <gtest/gtest.h>
+
+#include "support/recording_literal.hpp"
+#include "verdict/judgement.hpp"
+
+namespace leakgate {
+namespace {
+
+NextStep next(const char* text) { return decide(recording_from(text)).next; }
+
+TEST(Decide, TakesTheLeastCyclesAndThenIsDoneWithACleanTarget) {
+  EXPECT_EQ(next("baseline heap=300K goroutines=3"), NextStep::cycle);
+  EXPECT_EQ(next("baseline heap=300K goroutines=3; load*4 heap=+2K"), NextStep::cycle);
+  EXPECT_EQ(next("baseline heap=300K goroutines=3; load*5 heap=+2K"), NextStep::enough);
+}
+
+TEST(Decide, GoesOnToSevenAndTenWhileGrowthPersists) {
+  EXPECT_EQ(next("baseline heap=300K; load*5 heap=+2M"), NextStep::cycle);
+  EXPECT_EQ(next("baseline heap=300K; load*6 heap=+2M"), NextStep::cycle);
+  EXPECT_EQ(next("baseline heap=300K; load*7 heap=+2M"), NextStep::cycle);
+  EXPECT_EQ(next("baseline heap=300K; load*9 heap=+2M"), NextStep::cycle);
+  EXPECT_EQ(next("baseline heap=300K; load*10 heap=+2M"), NextStep::quiet);
+  EXPECT_EQ(next("baseline heap=300K; load*10 heap=+2M; quiet"), NextStep::enough);
+}
+
+TEST(Decide, EndsAtSevenWhenGrowthHasEnded) {
+  EXPECT_EQ(next("baseline heap=300K; load*5 heap=+60K; load*2"), NextStep::enough);
+  EXPECT_EQ(next("baseline heap=300K; load*4 heap=+60K; load*3"), NextStep::enough);
+}
+
+TEST(Decide, GoesOnBeyondTenWhereTheScenarioAllows) {
+  Recording recording = recording_from("baseline heap=300K; load*10 heap=+2M");
+  recording.scenario.cycles.count_max = 14;
+  EXPECT_EQ(decide(recording).next, NextStep::cycle);
+}
+
+TEST(Decide, RunsExactlyTheCyclesOfAFixedCount) {
+  Recording recording = recording_from("baseline goroutines=3; load*3 goroutines=+2003");
+  recording.scenario.cycles.count_min = recording.scenario.cycles.count_max = 4;
+  EXPECT_EQ(decide(recording).next, NextStep::cycle);
+  recording = recording_from("baseline goroutines=3; load*4 goroutines=+2003");
+  recording.scenario.cycles.count_min = recording.scenario.cycles.count_max = 4;
+  EXPECT_EQ(decide(recording).next, NextStep::quiet);
+}
+
+TEST(Decide, StopsEarlyWhenGoroutinesGrowByExactMultiples) {
+  EXPECT_EQ(next("baseline goroutines=3; load*2 goroutines=+2003"), NextStep::cycle);
+  EXPECT_EQ(next("baseline goroutines=3; load*3 goroutines=+2003"), NextStep::quiet);
+  EXPECT_EQ(next("baseline goroutines=3; load*3 goroutines=+2003; quiet"), NextStep::enough);
+}
+
+TEST(Decide, DoesNotStopEarlyOnGrowthOfTheHeap) {
+  EXPECT_EQ(next("baseline heap=300K; load*3 heap=+2M"), NextStep::cycle);
+}
+
+TEST(Decide, GoesOnWhenTheQuietHoldRefutesAnEarlyStop) {
+  EXPECT_EQ(next("baseline goroutines=3; load*3 goroutines=+2003; quiet goroutines=3"),
+            NextStep::cycle);
+  EXPECT_EQ(next("baseline goroutines=3; load*3 goroutines=+2003; quiet goroutines=3;"
+                 "load*2 goroutines=+2003"),
+            NextStep::enough);
+}
+
+TEST(Decide, WaitsForASecondLeakThatIsNotClearYet) {
+  EXPECT_EQ(next("baseline goroutines=3 native=4M; load goroutines=+2003 native=+600K;"
+                 "load goroutines=+2003 native=-50K; load goroutines=+2003 native=+700K"),
+            NextStep::cycle);
+}
+
+TEST(Decide, IsDoneOnceALeakStandsAfterTheQuietHold) {
+  EXPECT_EQ(next("baseline heap=300K threads=9; load*10 heap=+2M; quiet threads=12"),
+            NextStep::enough);
+}
+
+TEST(Decide, IgnoresRulesThatAreSwitchedOff) {
+  Recording recording = recording_from("baseline heap=300K; load*5 heap=+2M");
+  recording.scenario.gates[Metric::heap].leak = false;
+  EXPECT_EQ(decide(recording).next, NextStep::enough);
+}
+
+TEST(Decide, EndsWhereThereIsNothingToJudge) {
+  EXPECT_EQ(decide(Recording{}).next, NextStep::enough);
+  Recording recording = recording_from("baseline heap=300K; load*2");
+  recording.failure = Error{ErrorCode::target, "died", "", ""};
+  EXPECT_EQ(decide(recording).next, NextStep::enough);
+}
+
+}  // namespace
+}  // namespace leakgate

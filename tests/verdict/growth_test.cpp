@@ -1,0 +1,83 @@
+#include "verdict/growth.hpp"
+
+#include <gtest/gtest.h>
+
+#include "support/recording_literal.hpp"
+
+namespace leakgate {
+namespace {
+
+Growth heap_growth_of(const char* text) { return judge_growth(recording_from(text), Metric::heap); }
+
+TEST(QuietHold, IsNeededBeforeALeakIsSaid) {
+  const Growth growth = heap_growth_of("baseline heap=300K; load*5 heap=+16K");
+  EXPECT_EQ(growth.shape, Shape::leak);
+  EXPECT_TRUE(growth.needs_quiet);
+}
+
+TEST(QuietHold, ConfirmsWhatStays) {
+  const Growth growth = heap_growth_of("baseline heap=300K; load*5 heap=+16K; quiet heap=-2K");
+  EXPECT_EQ(growth.shape, Shape::leak);
+  EXPECT_FALSE(growth.needs_quiet);
+  EXPECT_EQ(growth.per_cycle, 16 * 1024);
+}
+
+TEST(QuietHold, ClearsWhatFallsBack) {
+  EXPECT_EQ(heap_growth_of("baseline heap=300K; load*5 heap=+2M; quiet heap=301K").shape,
+            Shape::retained);
+}
+
+TEST(QuietHold, CountsAsOldOnceAnotherCycleRan) {
+  const Growth growth =
+      heap_growth_of("baseline heap=300K; load*3 heap=+2M; quiet; load*2 heap=+2M");
+  EXPECT_TRUE(growth.needs_quiet);
+}
+
+TEST(QuietHold, WithoutAValueConfirmsNothing) {
+  EXPECT_EQ(heap_growth_of("baseline heap=300K; load*5 heap=+2M; quiet heap=?").shape,
+            Shape::undecided);
+}
+
+TEST(QuietHold, IsLeftOutWhereTheScenarioSaysSo) {
+  Recording recording = recording_from("baseline heap=300K; load*5 heap=+2M");
+  recording.scenario.cycles.quiet = Seconds{0};
+  EXPECT_FALSE(judge_growth(recording, Metric::heap).needs_quiet);
+}
+
+TEST(QuietHold, ClearsGoroutinesOfTimers) {
+  const Recording timers =
+      recording_from("baseline goroutines=3; load*5 goroutines=+2003; quiet goroutines=3");
+  EXPECT_EQ(judge_growth(timers, Metric::goroutines).shape, Shape::retained);
+}
+
+TEST(Growth, IsNotJudgedOverAMarkWithoutAValue) {
+  const Growth growth =
+      heap_growth_of("baseline heap=300K; load*3 heap=+2M; load heap=?; load heap=9M");
+  EXPECT_FALSE(growth.complete);
+  EXPECT_EQ(growth.shape, Shape::undecided);
+}
+
+TEST(Growth, IgnoresIdleAndDoubleCycles) {
+  EXPECT_EQ(heap_growth_of("baseline heap=300K; load*2; double heap=+9M; idle heap=+9M;"
+                           "load*3 heap=300K")
+                .shape,
+            Shape::noise);
+}
+
+TEST(Growth, OfNativeMemoryNeedsAQuarterOfAMebibyteACycle) {
+  const auto shape = [](const char* text) {
+    return judge_growth(recording_from(text), Metric::native).shape;
+  };
+  EXPECT_EQ(shape("baseline native=4M; load*5 native=+200K; quiet"), Shape::noise);
+  EXPECT_EQ(shape("baseline native=4M; load*5 native=+300K; quiet"), Shape::leak);
+}
+
+TEST(Growth, HasNoRuleForRssAndObjects) {
+  EXPECT_FALSE(has_growth_rule(Metric::rss));
+  EXPECT_FALSE(has_growth_rule(Metric::rss_peak));
+  EXPECT_FALSE(has_growth_rule(Metric::objects));
+  EXPECT_TRUE(has_growth_rule(Metric::native));
+}
+
+}  // namespace
+}  // namespace leakgate
