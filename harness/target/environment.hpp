@@ -1,5 +1,5 @@
-// The environment a target gets: leakgate's own, merged with the scenario's; nothing of the user's is
-// lost. Pure.
+// The environment a target gets: leakgate's own, merged with the scenario's; nothing of the user's
+// is lost. Pure.
 #pragma once
 
 #include <string>

@@ -20,18 +20,20 @@ struct LaunchOptions {
   std::vector<std::string> argv;  // argv[0] an absolute path or a name on PATH
   EnvironmentMap env;             // the whole environment, merged already (see environment.hpp)
   std::filesystem::path working_folder;
-  std::filesystem::path log_file;          // stdout and stderr, capped; empty: not kept
-  Bytes log_bytes_max{8 * kMiB};           // then one line says that it was cut
-  std::optional<Bytes> memory_limit;       // a memory cgroup; Error{unsupported} where none can be made
-  bool core = false;                       // RLIMIT_CORE: unlimited or 0
-  std::filesystem::path supervisor = "/proc/self/exe";  // run as `SUPERVISOR supervise-target ...`
+  std::filesystem::path log_file;     // stdout and stderr, capped; empty: not kept
+  Bytes log_bytes_max{8 * kMiB};      // then one line says that it was cut
+  std::optional<Bytes> memory_limit;  // a memory cgroup; Error{unsupported} where none can be made
+  bool core = false;                  // RLIMIT_CORE: unlimited or 0
+  std::filesystem::path supervisor = "/proc/self/exe";  // run as `SUPERVISOR supervise-target`
+  // A folder of the run that the supervisor removes, as the last thing, if leakgate is killed.
+  std::filesystem::path remove_on_death;
 };
 
 // What await_ready waits for.
 struct ReadyOptions {
   std::string host = "127.0.0.1";
-  int port = 0;           // 0: any port that the tree listens on (leakgate check)
-  std::string path;       // HTTP 2xx on this path; empty: a TCP connect is enough
+  int port = 0;      // 0: any port that the tree listens on (leakgate check)
+  std::string path;  // HTTP 2xx on this path; empty: a TCP connect is enough
   Seconds timeout{10};
 };
 
@@ -45,7 +47,8 @@ struct ReadyTarget {
 class LaunchedProcess {
  public:
   // Errors: code target with path and errno when it cannot be executed.
-  [[nodiscard]] static Result<std::unique_ptr<LaunchedProcess>> launch(const LaunchOptions& options);
+  [[nodiscard]] static Result<std::unique_ptr<LaunchedProcess>> launch(
+      const LaunchOptions& options);
 
   LaunchedProcess(const LaunchedProcess&) = delete;
   LaunchedProcess& operator=(const LaunchedProcess&) = delete;
@@ -60,12 +63,22 @@ class LaunchedProcess {
   // with the last answer; a listener on the port that belongs to somebody else, naming that pid.
   [[nodiscard]] Result<ReadyTarget> await_ready(const ReadyOptions& options, std::stop_token stop);
 
-  // nullopt while the program runs. Never blocks.
+  // nullopt while the program runs and, once await_ready() named one, while the judged process
+  // runs. A launcher that ended with 0 after it had started the judged process counts as running.
+  // Never blocks.
   [[nodiscard]] std::optional<TargetEnd> ended();
+  // The same for one process of the tree. What it does not know (a shell has reaped the process) is
+  // not set; nullopt while it runs.
+  [[nodiscard]] std::optional<TargetEnd> ended_pid(int pid) const;
+  // Waits until ended() has a value, `limit` is over or a stop is asked for.
+  [[nodiscard]] std::optional<TargetEnd> await_end(Seconds limit, const std::stop_token& stop);
 
   // SIGTERM to the group, up to `grace`, then SIGKILL to everything of the tree. Returns how the
   // program itself ended; `by_leakgate` is set when it was alive before.
   [[nodiscard]] TargetEnd stop(Seconds grace);
+
+  // After stop(): processes that had left the group and outlived it, and were ended all the same.
+  [[nodiscard]] int stragglers() const;
 
   // Last lines of the output, printable, at most 64 KiB.
   [[nodiscard]] std::vector<std::string> last_output(std::size_t lines_max) const;
@@ -76,7 +89,7 @@ class LaunchedProcess {
   std::unique_ptr<State> state_;
 };
 
-// What `SUPERVISOR supervise-target ...` runs; main.cpp hands over before anything else is set up.
+// What `SUPERVISOR supervise-target` runs; main.cpp hands over before anything else is set up.
 inline constexpr std::string_view kSuperviseCommand = "supervise-target";
 [[nodiscard]] int supervise_target(int argc, char** argv);
 

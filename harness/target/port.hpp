@@ -22,4 +22,8 @@ struct Listener {
 // Who listens on a port of this machine, if anybody does.
 [[nodiscard]] std::optional<Listener> listener_on(int port);
 
+// Everybody who has the socket that a connection to host:port would reach; several when it was
+// handed to children. Empty when nobody listens there.
+[[nodiscard]] std::vector<Listener> listeners_at(const std::string& host, int port);
+
 }  // namespace leakgate

@@ -1,0 +1,208 @@
+#include "target/launched_process.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <thread>
+
+#include "base/clock.hpp"
+#include "base/text.hpp"
+#include "target/executable.hpp"
+#include "target/memory_cgroup.hpp"
+#include "target/output_capture.hpp"
+#include "target/process_tree.hpp"
+#include "target/readiness.hpp"
+#include "target/supervision.hpp"
+#include "target/what_became.hpp"
+
+namespace leakgate {
+namespace {
+
+constexpr std::size_t kLastLines = 20;
+constexpr Seconds kPollInterval{0.02};
+
+std::vector<std::string> settings_of(const EnvironmentMap& env) {
+  std::vector<std::string> settings;
+  for (const auto& [name, value] : env) settings.push_back(name + "=" + value);
+  return settings;
+}
+
+std::string absolute_or_empty(const std::filesystem::path& path) {
+  return path.empty() ? std::string() : std::filesystem::absolute(path).string();
+}
+
+}  // namespace
+
+// In the order of construction: the supervision feeds the output and uses the cgroup, so it ends
+// first.
+struct LaunchedProcess::State {
+  OutputCapture output;
+  std::optional<MemoryCgroup> cgroup;
+  std::unique_ptr<Supervision> supervision;
+  std::optional<ProcessIdentity> judged;  // set by await_ready()
+  std::optional<TargetEnd> final_end;     // set by stop()
+  long machine_oom_kills_before = machine_oom_kills();
+
+  [[nodiscard]] long oom_kills() const {
+    return cgroup ? cgroup->oom_kills() : machine_oom_kills() - machine_oom_kills_before;
+  }
+
+  // What is known besides the wait status.
+  [[nodiscard]] TargetEnd complete(TargetEnd end) const {
+    end.oom_killed = end.signal == SIGKILL && !end.by_leakgate && oom_kills() > 0;
+    if (end.signal || end.code.value_or(0) != 0) end.panic = output.panic();
+    end.last_output = output.last_lines(kLastLines);
+    return end;
+  }
+
+  [[nodiscard]] std::optional<TargetEnd> end_of(const ProcessIdentity& process) const {
+    if (const auto status = supervision->status_of(process.pid)) return end_of_status(*status);
+    if (is_running(process)) return std::nullopt;
+    const auto status = supervision->status_of(process.pid);  // it may have come in between
+    return status ? end_of_status(*status) : TargetEnd{};
+  }
+
+  [[nodiscard]] std::optional<TargetEnd> program_end() const {
+    const auto status = supervision->status_of(supervision->program_pid());
+    return status ? std::optional(end_of_status(*status)) : std::nullopt;
+  }
+
+  // The end of what is judged, or of a launcher that failed.
+  [[nodiscard]] std::optional<TargetEnd> present_end() const {
+    const auto program = program_end();
+    if (!judged || judged->pid == supervision->program_pid()) return program;
+    const auto target = end_of(*judged);
+    if (!target) return program && program->code != 0 ? program : std::nullopt;
+    const bool known = target->code || target->signal;
+    return known || !program ? target : program;
+  }
+};
+
+LaunchedProcess::LaunchedProcess(std::unique_ptr<State> state) : state_(std::move(state)) {}
+LaunchedProcess::~LaunchedProcess() = default;
+
+Result<std::unique_ptr<LaunchedProcess>> LaunchedProcess::launch(const LaunchOptions& options) {
+  const std::string name = options.argv.empty() ? "" : options.argv.front();
+  const auto executable = find_executable(name, options.env, options.working_folder);
+  if (!executable) return pass_on(executable);
+  auto state = std::make_unique<State>();
+  if (auto opened = state->output.open(options.log_file, options.log_bytes_max); !opened) {
+    return pass_on(opened);
+  }
+  if (options.memory_limit) {
+    auto cgroup = MemoryCgroup::create(*options.memory_limit);
+    if (!cgroup) return pass_on(cgroup);
+    state->cgroup = std::move(*cgroup);
+  }
+  const LaunchOrder order{.argv = options.argv,
+                          .env = settings_of(options.env),
+                          .executable = executable->string(),
+                          .working_folder = absolute_or_empty(options.working_folder),
+                          .cgroup_folder = state->cgroup ? state->cgroup->folder().string() : "",
+                          .remove_on_death = absolute_or_empty(options.remove_on_death),
+                          .core = options.core};
+  auto supervision = Supervision::start(options.supervisor, order, state->output);
+  if (!supervision) return pass_on(supervision);
+  state->supervision = std::move(*supervision);
+  return std::unique_ptr<LaunchedProcess>(new LaunchedProcess(std::move(state)));
+}
+
+int LaunchedProcess::pid() const { return state_->supervision->program_pid(); }
+
+std::vector<ProcessName> LaunchedProcess::tree() const {
+  return live_names(descendants_of(state_->supervision->supervisor_pid()));
+}
+
+Result<ReadyTarget> LaunchedProcess::await_ready(const ReadyOptions& options,
+                                                 std::stop_token stop) {
+  const SteadyClock clock;
+  Readiness readiness(options, pid());
+  for (;;) {
+    const auto program = state_->program_end();
+    const auto tree = descendants_of(state_->supervision->supervisor_pid());
+    const bool anybody_left = !live_names(tree).empty();
+    // A launcher may end with 0 and leave the server behind.
+    if (program && (program->code != 0 || !anybody_left)) {
+      const TargetEnd end = state_->complete(*program);
+      return fail(ErrorCode::target, "the target " + to_text(end) + " before it was ready", {},
+                  end.panic.empty() ? join(end.last_output, "\n") : end.panic);
+    }
+    const auto ready = readiness.step(tree, clock.now());
+    if (!ready) return pass_on(ready);
+    if (*ready) {
+      state_->judged = identity_of((*ready)->pid);
+      if (state_->judged) return **ready;
+    }
+    if (stop.stop_requested()) {
+      return fail(ErrorCode::target, "stopped while the target was getting ready");
+    }
+    if (clock.now() >= options.timeout) {
+      return fail(ErrorCode::target,
+                  "the target was not ready within " + to_text(options.timeout) +
+                      ", last answer: " + readiness.last_answer(),
+                  {}, join(state_->output.last_lines(kLastLines), "\n"));
+    }
+    if (program) {
+      std::this_thread::sleep_for(kPollInterval);
+    } else {
+      state_->supervision->wait_for_program(kPollInterval, stop);
+    }
+  }
+}
+
+std::optional<TargetEnd> LaunchedProcess::ended() {
+  if (state_->final_end) return state_->final_end;
+  const auto end = state_->present_end();
+  return end ? std::optional(state_->complete(*end)) : std::nullopt;
+}
+
+std::optional<TargetEnd> LaunchedProcess::ended_pid(int asked) const {
+  if (const auto status = state_->supervision->status_of(asked)) {
+    return state_->complete(end_of_status(*status));
+  }
+  if (state_->judged && state_->judged->pid == asked && !is_running(*state_->judged)) {
+    return state_->complete(TargetEnd{});
+  }
+  for (const auto& process : descendants_of(state_->supervision->supervisor_pid())) {
+    if (process.pid == asked && !is_dead(process)) return std::nullopt;
+  }
+  return state_->complete(TargetEnd{});
+}
+
+std::optional<TargetEnd> LaunchedProcess::await_end(Seconds limit, const std::stop_token& stop) {
+  const SteadyClock clock;
+  for (;;) {
+    auto end = ended();
+    const Seconds left = limit - clock.now();
+    if (end || left <= Seconds{0} || stop.stop_requested()) return end;
+    if (state_->program_end() || state_->judged) {
+      std::this_thread::sleep_for(std::min(left, kPollInterval));
+    } else {
+      state_->supervision->wait_for_program(left, stop);
+    }
+  }
+}
+
+TargetEnd LaunchedProcess::stop(Seconds grace) {
+  if (state_->final_end) return *state_->final_end;
+  auto before = state_->present_end();
+  const bool launcher_left = !before && state_->program_end();
+  state_->supervision->stop(grace);
+  if (!before) {
+    const int judged = launcher_left ? state_->judged->pid : pid();
+    const auto status = state_->supervision->status_of(judged);
+    before = status ? end_of_status(*status) : TargetEnd{};
+    before->by_leakgate = true;
+  }
+  state_->final_end = state_->complete(*before);
+  state_->supervision->finish();
+  return *state_->final_end;
+}
+
+int LaunchedProcess::stragglers() const { return state_->supervision->stragglers(); }
+
+std::vector<std::string> LaunchedProcess::last_output(std::size_t lines_max) const {
+  return state_->output.last_lines(lines_max);
+}
+
+}  // namespace leakgate

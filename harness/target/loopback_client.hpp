@@ -1,0 +1,19 @@
+// One blocking connection or GET with a deadline: enough to ask a target whether it is ready. The
+// load is driven elsewhere.
+#pragma once
+
+#include <string>
+
+#include "base/duration.hpp"
+#include "base/result.hpp"
+
+namespace leakgate {
+
+// Connects and closes again. Errors (code target) say why: "connection refused", "no answer".
+[[nodiscard]] Result<void> try_connect(const std::string& host, int port, Seconds limit);
+
+// GET path; the status of the response. Redirects are not followed.
+[[nodiscard]] Result<int> try_get(const std::string& host, int port, const std::string& path,
+                                  Seconds limit);
+
+}  // namespace leakgate

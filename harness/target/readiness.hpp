@@ -1,0 +1,48 @@
+// Whether a target is ready: something of its own tree listens and answers. One step at a time; who
+// waits and how long is launched_process.cpp's business.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "target/launched_process.hpp"
+#include "target/port.hpp"
+#include "target/process_tree.hpp"
+
+namespace leakgate {
+
+class Readiness {
+ public:
+  explicit Readiness(ReadyOptions options, int program_pid)
+      : options_(std::move(options)), program_pid_(program_pid) {}
+
+  // Looks once; nullopt: not yet. `tree` are the processes of the target, `now` grows. Errors: the
+  // listener on the port belongs to somebody else.
+  [[nodiscard]] Result<std::optional<ReadyTarget>> step(const std::vector<ProcessStat>& tree,
+                                                        Seconds now);
+
+  // What the target answered last, for the error at the time limit: "HTTP 503".
+  [[nodiscard]] const std::string& last_answer() const { return last_answer_; }
+
+ private:
+  [[nodiscard]] Result<std::optional<Listener>> expected_listener(const std::vector<int>& tree);
+  [[nodiscard]] std::optional<Listener> any_listener(const std::vector<int>& tree, Seconds now);
+  [[nodiscard]] bool answers(const std::string& host, int port);
+
+  ReadyOptions options_;
+  int program_pid_;
+  std::string last_answer_ = "nobody listens";
+  std::optional<int> foreign_pid_;  // seen once; an error when seen again
+  std::optional<Seconds> first_listener_at_;
+};
+
+// The listener to load when a tree has several: on loopback or a wildcard before others, then the
+// lowest port; of its owners the program itself, then the oldest. Pure.
+[[nodiscard]] std::optional<Listener> choose_listener(const std::vector<Listener>& listeners,
+                                                      int program_pid);
+
+// The address to connect to for a listener: a wildcard is reached through loopback.
+[[nodiscard]] std::string connect_host(const std::string& listening);
+
+}  // namespace leakgate

@@ -1,0 +1,122 @@
+// LaunchedProcess::await_ready with real servers.
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <fstream>
+
+#include "target/launched_process.hpp"
+#include "target/port.hpp"
+#include "target/target_support.hpp"
+
+namespace leakgate {
+namespace {
+
+using namespace testing;
+
+std::string free_port() { return std::to_string(free_loopback_port().value()); }
+
+ReadyOptions ready_on(const std::string& port, const std::string& path = "") {
+  ReadyOptions options;
+  options.port = std::atoi(port.c_str());
+  options.path = path;
+  return options;
+}
+
+TEST(AwaitReady, TakesAConnectionAsReady) {
+  const auto port = free_port();
+  const auto process = launch(options_for({sample_target(), "serve", port}));
+  const auto ready = process->await_ready(ready_on(port), {});
+  ASSERT_TRUE(ready) << to_text(ready.error());
+  EXPECT_EQ(ready->pid, process->pid());
+  EXPECT_EQ(ready->port, std::atoi(port.c_str()));
+  EXPECT_TRUE(ready->others.empty());
+}
+
+TEST(AwaitReady, TakesA2xxAsReady) {
+  const auto port = free_port();
+  const auto process = launch(options_for({sample_target(), "serve", port, "204"}));
+  EXPECT_TRUE(process->await_ready(ready_on(port, "/healthz"), {}));
+}
+
+TEST(AwaitReady, TellsTheLastAnswerAtTheTimeLimit) {
+  const auto port = free_port();
+  const auto process = launch(options_for({sample_target(), "serve", port, "503"}));
+  auto options = ready_on(port, "/healthz");
+  options.timeout = Seconds{0.3};
+  const auto ready = process->await_ready(options, {});
+  ASSERT_FALSE(ready);
+  EXPECT_NE(ready.error().what.find("last answer: HTTP 503"), std::string::npos);
+}
+
+TEST(AwaitReady, FindsTheServerBehindAShell) {
+  const auto port = free_port();
+  const auto process = launch(shell(sample_target() + " serve " + port + "; true"));
+  const auto ready = process->await_ready(ready_on(port), {});
+  ASSERT_TRUE(ready) << to_text(ready.error());
+  EXPECT_NE(ready->pid, process->pid());
+  ASSERT_EQ(ready->others.size(), 1U);
+  EXPECT_EQ(ready->others[0].pid, process->pid());
+  EXPECT_FALSE(process->ended());
+  kill(ready->pid, SIGKILL);
+  EXPECT_TRUE(process->await_end(Seconds{10}, {}));
+}
+
+TEST(AwaitReady, FollowsAServerWhoseLauncherHasLeft) {
+  const auto port = free_port();
+  const auto process = launch(shell(sample_target() + " serve " + port + " & exit 0"));
+  const auto ready = process->await_ready(ready_on(port, "/"), {});
+  ASSERT_TRUE(ready) << to_text(ready.error());
+  EXPECT_FALSE(process->ended());
+  kill(ready->pid, SIGABRT);
+  const auto end = process->await_end(Seconds{10}, {});
+  ASSERT_TRUE(end);
+  EXPECT_EQ(end->signal, SIGABRT);
+  EXPECT_EQ(process->ended_pid(ready->pid)->signal, SIGABRT);
+}
+
+TEST(AwaitReady, FindsThePortOfATreeByItself) {
+  const auto port = free_port();
+  const auto process = launch(shell(sample_target() + " serve " + port + "; true"));
+  const auto ready = process->await_ready(ready_on("0", "/"), {});
+  ASSERT_TRUE(ready) << to_text(ready.error());
+  EXPECT_EQ(ready->port, std::atoi(port.c_str()));
+  EXPECT_EQ(ready->host, "127.0.0.1");
+}
+
+TEST(AwaitReady, RefusesAPortOfSomebodyElse) {
+  const auto port = free_port();
+  const auto stranger = launch(options_for({sample_target(), "serve", port}));
+  ASSERT_TRUE(stranger->await_ready(ready_on(port), {}));
+  const auto process = launch(shell("sleep 1000"));
+  const auto ready = process->await_ready(ready_on(port), {});
+  ASSERT_FALSE(ready);
+  EXPECT_EQ(ready.error().code, ErrorCode::target);
+  EXPECT_NE(ready.error().what.find("process " + std::to_string(stranger->pid())),
+            std::string::npos)
+      << ready.error().what;
+}
+
+TEST(AwaitReady, TellsThatTheTargetExitedFirst) {
+  const auto process = launch(shell("echo no config; exit 4"));
+  const auto ready = process->await_ready(ready_on(free_port()), {});
+  ASSERT_FALSE(ready);
+  EXPECT_EQ(ready.error().what, "the target exited with code 4 before it was ready");
+  EXPECT_EQ(ready.error().hint, "no config");
+}
+
+TEST(AwaitReady, TellsThatTheTargetExitedFirstEvenWith0) {
+  const auto process = launch(shell("exit 0"));
+  const auto ready = process->await_ready(ready_on(free_port()), {});
+  ASSERT_FALSE(ready);
+  EXPECT_EQ(ready.error().what, "the target exited with code 0 before it was ready");
+}
+
+TEST(AwaitReady, EndsWhenAStopIsAskedFor) {
+  const auto process = launch(shell("sleep 1000"));
+  std::stop_source source;
+  source.request_stop();
+  EXPECT_FALSE(process->await_ready(ready_on(free_port()), source.get_token()));
+}
+
+}  // namespace
+}  // namespace leakgate
