@@ -119,7 +119,7 @@ std::string_view package_of(std::string_view function) {
 }
 
 std::string without_closure(std::string_view function) {
-  const std::string plain = without_type_arguments(function);
+  std::string plain = without_type_arguments(function);
   const Text package = package_of(plain);
   if (package.empty()) return plain;
   const Text name = Text(plain).substr(package.size() + 1);

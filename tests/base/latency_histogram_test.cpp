@@ -61,7 +61,7 @@ TEST(LatencyHistogram, NeverReportsAPercentileUnderWhatItHolds) {
 
 // Any distribution: the percentile is at or over the true one, by at most 1 us or 1 %.
 TEST(LatencyHistogram, StaysWithinOnePercent) {
-  std::mt19937_64 random(1);  // NOLINT(*-msc51-cpp): the same values in every run
+  std::mt19937_64 random(1);  // the same values in every run
   std::lognormal_distribution<double> latency_us(7, 3);
   std::vector<nanoseconds> values;
   for (int i = 0; i < 20'000; ++i) {

@@ -62,18 +62,20 @@ TEST(Vocabulary, KnowsWhichMetricsAreBytes) {
 }
 
 TEST(Vocabulary, TellsLeaksFromWhatOnlyExplains) {
-  for (const std::string_view name : names<FindingKind>()) {
-    const std::set<std::string_view> no_leaks{"lazy-free",      "allocator-retained",
-                                              "warm-up",        "retained-map",
-                                              "monitoring-gap", "crash",
-                                              "restart",        "oom-kill"};
-    EXPECT_EQ(is_leak(from_name<FindingKind>(name).value()), !no_leaks.contains(name)) << name;
+  const std::set<std::string_view> no_leaks{"lazy-free",      "allocator-retained",
+                                            "warm-up",        "retained-map",
+                                            "monitoring-gap", "crash",
+                                            "restart",        "oom-kill"};
+  const auto all = names<FindingKind>();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    EXPECT_EQ(is_leak(static_cast<FindingKind>(i)), !no_leaks.contains(all[i])) << all[i];
   }
 }
 
 TEST(Vocabulary, EndsEachCycleWithTheMarkOfItsName) {
-  for (const std::string_view name : names<CycleKind>()) {
-    EXPECT_EQ(name_of(mark_of(from_name<CycleKind>(name).value())), name);
+  const auto all = names<CycleKind>();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    EXPECT_EQ(name_of(mark_of(static_cast<CycleKind>(i))), all[i]);
   }
 }
 

@@ -61,7 +61,7 @@ TEST_P(HostileProfile, IsHarmlessWhereverTheMessageIsCut) {
 }
 
 TEST_P(HostileProfile, IsHarmlessWithAnyBytesChanged) {
-  std::mt19937 random(20'230);  // NOLINT(*-msc51-cpp): the same mutations in every run
+  std::mt19937 random(20'230);  // the same mutations in every run
   const auto below = [&](std::size_t end) { return random() % end; };
   for (int round = 0; round < 1500; ++round) {
     std::string mutant = message_;
@@ -87,7 +87,7 @@ TEST_P(HostileProfile, IsHarmlessWithAnyBytesChanged) {
 }
 
 TEST_P(HostileProfile, IsHarmlessWithBytesOfTheGzipDataChanged) {
-  std::mt19937 random(7);  // NOLINT(*-msc51-cpp): the same mutations in every run
+  std::mt19937 random(7);  // the same mutations in every run
   for (int round = 0; round < 500; ++round) {
     std::string mutant = packed_;
     mutant[random() % mutant.size()] = static_cast<char>(random());
