@@ -55,7 +55,7 @@ std::unexpected<Error> failure_of(CURLcode code, const Receiver& receiver, const
     return fail(ErrorCode::sampling,
                 fmt::format("the answer breaks off after {} bytes", receiver.received));
   }
-  const bool is_usage = code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_URL_MALFORMAT;
+  const bool is_usage = code == CURLE_URL_MALFORMAT;
   const char* what = *details != '\0' ? details : curl_easy_strerror(code);
   return fail(is_usage ? ErrorCode::usage : ErrorCode::sampling, printable(what));
 }
@@ -81,6 +81,9 @@ HttpGetter::~HttpGetter() = default;
 Result<HttpAnswer> HttpGetter::get(const std::string& url, const GetLimits& limits) {
   CURL* easy = handle_->easy;
   if (easy == nullptr) return fail(ErrorCode::internal, "libcurl cannot be used");
+  if (!url.starts_with("http://") && !url.starts_with("https://")) {
+    return fail(ErrorCode::usage, "not an http or https URL", without_credentials(url));
+  }
   Receiver receiver;
   receiver.limits = &limits;
   std::array<char, CURL_ERROR_SIZE> details{};

@@ -1,0 +1,43 @@
+// A process of fixtures/sampling-target, built with the probe and told what to do over its standard
+// input. Killed and removed, with its folder, when it goes out of scope.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace leakgate {
+
+// False where there is no Go toolchain; such tests are skipped.
+[[nodiscard]] bool has_go();
+
+class GoTarget {
+ public:
+  // `package` is "pure" or "cgo"; `environment` more settings, "CGO_ENABLED=0".
+  explicit GoTarget(const std::string& package, const std::string& environment = "");
+  GoTarget(const GoTarget&) = delete;
+  GoTarget& operator=(const GoTarget&) = delete;
+  ~GoTarget();
+
+  [[nodiscard]] int pid() const { return pid_; }
+  [[nodiscard]] std::filesystem::path socket() const { return folder_ / "probe.sock"; }
+  // What it printed when it was ready: "ready 127.0.0.1:4711".
+  [[nodiscard]] const std::string& greeting() const { return greeting_; }
+  // Hands it a line and waits until it has done what the line says.
+  void tell(const std::string& command) const;
+  // The same for a command that answers something else than "done".
+  [[nodiscard]] std::string ask(const std::string& command) const;
+  void signal(int number) const;
+
+ private:
+  void build(const std::string& package, const std::string& environment) const;
+  void start();
+  [[nodiscard]] std::string read_line() const;
+
+  std::filesystem::path folder_;
+  std::string greeting_;
+  int pid_ = -1;
+  int input_ = -1;
+  int output_ = -1;
+};
+
+}  // namespace leakgate
