@@ -30,8 +30,7 @@ std::vector<ProfileRef*> profiles_of(Recording& recording) {
   return profiles;
 }
 
-// "profiles/NAME", neither file nor folder a link: a recording comes from elsewhere and may name
-// anything.
+// "profiles/NAME", neither file nor folder a link: a recording may come from anywhere.
 Result<std::string> name_within(const fs::path& folder, const std::string& file) {
   const std::string prefix = std::string(kProfilesFolder) + "/";
   const std::string name = file.starts_with(prefix) ? file.substr(prefix.size()) : std::string{};

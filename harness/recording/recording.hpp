@@ -202,8 +202,7 @@ struct Recording {
 // Cycles of one kind, in order.
 [[nodiscard]] std::vector<const Cycle*> cycles_of(const Recording& recording, CycleKind kind);
 
-// The baseline and the mark of each load cycle: what growth rules look at. Empty without a
-// baseline.
+// The baseline and the mark of each load cycle: what growth rules look at. None without baseline.
 [[nodiscard]] std::vector<const Mark*> judged_marks(const Recording& recording);
 
 // Requests of the load cycles up to the last judged mark; what growth is divided by.

@@ -16,8 +16,7 @@
 namespace leakgate {
 
 // Makes the folder, empties it of what an earlier run left (only names that leakgate writes), and
-// locks it against a second leakgate for as long as the object lives: that one's error has code
-// usage.
+// locks it against a second leakgate for as long as the object lives: its error has code usage.
 class RunFolder {
  public:
   [[nodiscard]] static Result<RunFolder> create(const std::filesystem::path& folder);

@@ -15,8 +15,7 @@ namespace leakgate {
 // A line a sample under a line of names with units; a value that is not known is empty.
 [[nodiscard]] std::string samples_to_csv(const Recording& recording);
 
-// {"at_s": [...], "rss_bytes": [...], ...}: a column a value, all of one length, null where
-// unknown.
+// {"at_s": [...], "rss_bytes": [...], ...}: a column a value, all of one length, with nulls.
 [[nodiscard]] nlohmann::ordered_json samples_to_columns(const std::vector<Sample>& samples);
 [[nodiscard]] std::vector<Sample> samples_from_columns(const nlohmann::json& columns,
                                                        std::optional<Error>& error);

@@ -1,5 +1,4 @@
-// What a report comes to, in words: the same in the terminal's last line, in the summary and in
-// JUnit.
+// What a report comes to, in words: the same in the terminal's last line, in the summary, in JUnit.
 #pragma once
 
 #include <string>

@@ -11,8 +11,10 @@ namespace leakgate {
 namespace {
 
 std::string findings_text(const Report& report, Metric metric) {
+  constexpr std::size_t kEnough = 64UL * 1024;  // more is cut when it is written
   std::string text;
   for (const Finding* finding : findings_behind(report, metric)) {
+    if (text.size() > kEnough) break;
     text += join(finding_lines(*finding, true), "\n") + "\n";
     for (const std::string& frame : finding->stack) text += "    " + one_line(frame) + "\n";
   }
@@ -44,7 +46,7 @@ JUnitCase gate_case(const Report& report, const GateResult& gate) {
 
 std::string run_details(const Report& report) {
   std::string text;
-  if (const auto& end = report.recording.target.end) {
+  if (const auto& end = report.recording.target.end; end && !end->by_leakgate) {
     text += "exit: " + end_text(*end) + "\n";
     for (const std::string& line : quoted_lines(end->panic, 100)) text += line + "\n";
   }

@@ -48,7 +48,10 @@ std::string bytes_span(double before, double after) {
 }  // namespace
 
 std::string one_line(std::string_view text) {
-  std::string line = printable(text);
+  // A sentence has no such length, a hostile one may.
+  constexpr std::size_t kLineMax = 600;
+  std::string line = printable(text.substr(0, kLineMax));
+  if (text.size() > kLineMax) line += "...";
   std::ranges::replace(line, '\n', ' ');
   std::ranges::replace(line, '\t', ' ');
   break_runner_commands(line);
@@ -63,7 +66,7 @@ std::vector<std::string> quoted_lines(std::string_view text, std::size_t lines_m
   for (std::size_t i = first; i < lines.size(); ++i) {
     std::string_view line = lines[i];
     if (line.ends_with('\r')) line.remove_suffix(1);
-    quoted.push_back("| " + one_line(line));
+    quoted.push_back(line.empty() ? "|" : "| " + one_line(line));
   }
   return quoted;
 }
@@ -128,7 +131,7 @@ std::string end_text(const TargetEnd& end) {
   if (end.signal) {
     text += "killed by " + signal_text(*end.signal);
   } else if (end.code) {
-    text += fmt::format("exit code {}", *end.code);
+    text += fmt::format("code {}", *end.code);
   } else if (end.restarted) {
     text += "another process took its listener over";
   } else {
@@ -137,12 +140,6 @@ std::string end_text(const TargetEnd& end) {
   if (end.core_dumped) text += ", core dumped";
   if (end.by_leakgate) text += ", stopped by leakgate";
   return text;
-}
-
-std::string finding_name(const Finding& finding) {
-  std::string name(name_of(finding.kind));
-  if (!finding.culprit.empty()) name += " " + one_line(finding.culprit);
-  return name;
 }
 
 }  // namespace leakgate

@@ -12,13 +12,12 @@
 
 namespace leakgate {
 
-// Printable, on one line, and without "##[", which CI runners take for a command anywhere in a
-// line.
+// Printable, on one line of at most 600 bytes, and without "##[", which CI runners take for a
+// command wherever it stands.
 [[nodiscard]] std::string one_line(std::string_view text);
 
-// The same line by line, each after "| ": a line of the target's never begins a line of ours, so
-// that
-// "::error::" and the like stay words. The last `lines_max` lines.
+// The same for the last `lines_max` lines, each after "| ": a line of the target's never begins a
+// line of ours, so "::error::" and the like stay words.
 [[nodiscard]] std::vector<std::string> quoted_lines(std::string_view text, std::size_t lines_max);
 
 // At most `bytes_max` bytes, cut between two characters, and saying so.
@@ -36,10 +35,7 @@ namespace leakgate {
 
 // "SIGSEGV"; "signal 77" for one without a name.
 [[nodiscard]] std::string signal_text(int signal);
-// "killed by SIGSEGV, core dumped", "exit code 2", "out of memory, killed by SIGKILL".
+// "killed by SIGSEGV, core dumped", "code 2", "out of memory, killed by SIGKILL".
 [[nodiscard]] std::string end_text(const TargetEnd& end);
-
-// "goroutine-chan-send main.rebuildImage": a finding in few words.
-[[nodiscard]] std::string finding_name(const Finding& finding);
 
 }  // namespace leakgate

@@ -27,13 +27,15 @@ struct Report {
 // The exit code of the verdict as it was measured, whatever was expected: result.json's.
 [[nodiscard]] int measured_exit_code(const Report& report);
 // The exit code of one scenario for the process: 0 when [expect] is met; 1, or the verdict's own 3,
-// 4, 5, when it is not; else the verdict's. Skipped and interrupted keep their own with [expect],
-// too.
+// 4, 5, when it is not; else the verdict's. Skipped and interrupted keep their own all the same.
 [[nodiscard]] int process_exit_code(const Report& report);
 // Over several scenarios: 6, then 1, 3, 4, 5; interrupted first of all; 0 when all passed.
 [[nodiscard]] int combined_exit_code(const std::vector<int>& codes);
 
 [[nodiscard]] std::string result_json(const Report& report);  // design section 7, to the letter
+
+// The `load` object of result.json alone: what `leakgate load --json` prints.
+[[nodiscard]] std::string load_result_json(const LoadTotals& load);
 
 // A test suite a scenario and a test case a gate, with names that are unique in the document.
 [[nodiscard]] std::string junit_xml(const std::vector<const Report*>& reports);

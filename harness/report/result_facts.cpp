@@ -9,11 +9,14 @@
 namespace leakgate {
 namespace {
 
+// Finer than any clock or rate here is worth.
+double to_thousandths(double value) { return std::round(value * 1000) / 1000; }
+
 ResultJson latency_json(const LatencySummary& latency) {
   // A summary over no request is all zeros: then no latency is known.
   const auto milliseconds = [&](Seconds value) -> ResultJson {
     if (latency.max.count() <= 0) return nullptr;
-    return number_or_null(value.count() * 1000);
+    return number_or_null(to_thousandths(value.count() * 1000));
   };
   return {{"mean", milliseconds(latency.mean)}, {"p50", milliseconds(latency.p50)},
           {"p90", milliseconds(latency.p90)},   {"p95", milliseconds(latency.p95)},
@@ -47,9 +50,10 @@ ResultJson text_or_null(std::string_view text) {
   return printable(text);
 }
 
+ResultJson seconds_json(Seconds seconds) { return number_or_null(to_thousandths(seconds.count())); }
+
 ResultJson seconds_or_null(Seconds seconds) {
-  if (seconds.count() <= 0) return nullptr;
-  return number_or_null(seconds.count());
+  return seconds.count() > 0 ? seconds_json(seconds) : ResultJson(nullptr);
 }
 
 ResultJson load_json(const LoadTotals& load) {
@@ -60,7 +64,8 @@ ResultJson load_json(const LoadTotals& load) {
   for (std::size_t i = 0; i < kLoadErrorKinds; ++i) {
     json["errors"][std::string(names<LoadErrorKind>()[i])] = load.errors[i];
   }
-  json["rate"] = load.requests > 0 ? number_or_null(load.rate) : ResultJson(nullptr);
+  json["rate"] =
+      load.requests > 0 ? number_or_null(to_thousandths(load.rate)) : ResultJson(nullptr);
   json["target_rate"] = number_or_null(load.target_rate);
   json["latency_ms"] = latency_json(load.latency);
   json["endpoints"] = ResultJson::array();
@@ -75,8 +80,8 @@ ResultJson load_json(const LoadTotals& load) {
 ResultJson gaps_json(const Recording& recording) {
   ResultJson json = ResultJson::array();
   for (const Gap& gap : recording.gaps) {
-    json.push_back({{"from_s", gap.from.count()},
-                    {"to_s", gap.to.count()},
+    json.push_back({{"from_s", seconds_json(gap.from)},
+                    {"to_s", seconds_json(gap.to)},
                     {"source", name_of(gap.source)},
                     {"cause", printable(gap.cause)}});
   }
@@ -86,7 +91,7 @@ ResultJson gaps_json(const Recording& recording) {
 ResultJson events_json(const Recording& recording) {
   ResultJson json = ResultJson::array();
   for (const Event& event : recording.events) {
-    json.push_back({{"t_s", event.at.count()}, {"what", printable(event.what)}});
+    json.push_back({{"t_s", seconds_json(event.at)}, {"what", printable(event.what)}});
   }
   return json;
 }

@@ -16,6 +16,10 @@ ResultJson native_json() {
            "C allocations are not traced: native is what /proc shows outside the Go runtime"}};
 }
 
+std::string text_of(const ResultJson& json) {
+  return json.dump(2, ' ', false, ResultJson::error_handler_t::replace) + "\n";
+}
+
 }  // namespace
 
 std::string result_json(const Report& report) {
@@ -44,7 +48,9 @@ std::string result_json(const Report& report) {
   json["events"] = events_json(recording);
   json["target"] = target_json(recording.target);
   json["harness"] = harness_json(recording.harness);
-  return json.dump(2, ' ', false, ResultJson::error_handler_t::replace) + "\n";
+  return text_of(json);
 }
+
+std::string load_result_json(const LoadTotals& load) { return text_of(load_json(load)); }
 
 }  // namespace leakgate

@@ -18,12 +18,12 @@ ResultJson bytes_json(const std::optional<Bytes>& bytes) {
 ResultJson mark_json(const Mark& mark, const Cycle* cycle) {
   ResultJson json;
   json["kind"] = name_of(mark.kind);
-  json["t_s"] = mark.at.count();
+  json["t_s"] = seconds_json(mark.at);
   json["requests"] = cycle ? ResultJson(cycle->requests) : ResultJson(nullptr);
   json["errors"] = cycle ? ResultJson(total(cycle->errors)) : ResultJson(nullptr);
   json["duration_s"] =
-      cycle ? number_or_null((cycle->load_ended - cycle->started).count()) : ResultJson(nullptr);
-  json["drain_s"] = cycle ? number_or_null(cycle->drain.count()) : ResultJson(nullptr);
+      cycle ? seconds_json(cycle->load_ended - cycle->started) : ResultJson(nullptr);
+  json["drain_s"] = cycle ? seconds_json(cycle->drain) : ResultJson(nullptr);
   json["drained"] = cycle ? ResultJson(cycle->drained) : ResultJson(nullptr);
   json["goroutines"] = metric_json(mark, Metric::goroutines);
   json["heap"] = metric_json(mark, Metric::heap);

@@ -15,6 +15,7 @@ using ResultJson = nlohmann::ordered_json;
 // A value, or null.
 [[nodiscard]] ResultJson number_or_null(std::optional<double> number);  // null when not finite
 [[nodiscard]] ResultJson text_or_null(std::string_view text);           // null when empty
+[[nodiscard]] ResultJson seconds_json(Seconds seconds);                 // to the millisecond
 [[nodiscard]] ResultJson seconds_or_null(Seconds seconds);              // null when 0
 
 // result_marks.cpp

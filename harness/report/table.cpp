@@ -30,6 +30,7 @@ std::string aligned(const std::vector<TableRow>& rows, const TableLayout& layout
     while (cells > 0 && row[cells - 1].empty()) --cells;
     text += layout.indent;
     for (std::size_t c = 0; c < cells; ++c) {
+      if (widths[c] == 0) continue;
       const bool is_last = c + 1 == cells;
       const std::size_t padding = is_last ? 0 : widths[c] - width_of(row[c]) + layout.gap;
       text += layout.painter && !row[c].empty() ? layout.painter(r, c, row[c]) : row[c];

@@ -17,7 +17,7 @@ using TableRow = std::vector<std::string>;
 using CellPainter = std::function<std::string(std::size_t, std::size_t, std::string)>;
 
 // One line a row: `indent`, then the cells padded to their column's width with `gap` blanks between
-// them and none at the end of a line. Rows may have different numbers of cells.
+// them and none at the end of a line. A column that is empty in every row takes no room.
 struct TableLayout {
   std::string indent = "  ";
   std::size_t gap = 2;

@@ -88,8 +88,18 @@ std::string shape_remark(const GateResult& gate) {
   return {};
 }
 
+// The value that broke a `max` may have come and gone before the last mark.
+std::string highest_remark(const Report& report, const GateResult& gate) {
+  if (gate.rule != Rule::max || gate.metric == Metric::rss_peak || !gate.observed) return {};
+  if (value_at(last_mark(report.recording), gate.metric) == gate.observed) return {};
+  return fmt::format("(highest: {})", amount_text(*gate.observed, unit_of(gate.metric)));
+}
+
 // One cause is one finding: memory that fails while only goroutines are to blame is theirs.
-std::string fail_remark(const Report& report, Metric metric) {
+std::string fail_remark(const Report& report, const GateResult& gate) {
+  const std::string highest = highest_remark(report, gate);
+  if (!highest.empty()) return highest;
+  const Metric metric = gate.metric;
   if (metric != Metric::heap && metric != Metric::objects && metric != Metric::rss) return {};
   const auto blamed = findings_behind(report, metric);
   const bool held = !blamed.empty() && std::ranges::all_of(blamed, [](const Finding* finding) {
@@ -106,7 +116,7 @@ TableRow row_of(const Report& report, std::string_view word, const GateResult& g
           is_peak ? peak_text(recording) : measured_text(recording, gate.metric, gate.rule),
           growth_rate(recording, gate),
           "limit: " + limit_text(gate),
-          word == kFail ? fail_remark(report, gate.metric) : shape_remark(gate)};
+          word == kFail ? fail_remark(report, gate) : shape_remark(gate)};
 }
 
 void add_passed(const Report& report, const GateList& passed, std::vector<TableRow>& rows) {

@@ -35,8 +35,10 @@ std::string drain_text(const std::vector<const Cycle*>& cycles) {
   return fmt::format("drained in {}", to_text(longest));
 }
 
-std::string cycles_text(const Recording& recording) {
+std::string cycles_text(const Report& report) {
+  const Recording& recording = report.recording;
   const auto cycles = cycles_of(recording, CycleKind::load);
+  if (report.judgement.verdict == Verdict::skipped) return "not run";
   if (cycles.empty()) return "no load cycle was completed";
   const Count requests = cycles.front()->requests;
   const int connections = recording.scenario.load.connections;
@@ -47,8 +49,7 @@ std::string cycles_text(const Recording& recording) {
 
 std::string title_line(const Report& report, bool color) {
   const std::string name = one_line(report.recording.scenario.name);
-  return fmt::format("leakgate  {}   {}\n", paint(color, Ink::bold, name),
-                     cycles_text(report.recording));
+  return fmt::format("leakgate  {}   {}\n", paint(color, Ink::bold, name), cycles_text(report));
 }
 
 // Gates that held or broke speak for themselves; every other verdict needs its reason.

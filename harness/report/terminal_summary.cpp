@@ -13,15 +13,21 @@
 namespace leakgate {
 namespace {
 
+// A table is read across: what is longer is in the scenario's own report.
+constexpr std::size_t kPartMax = 72;
+
+std::string part(std::string_view text) { return one_line(text.substr(0, kPartMax)); }
+
 std::string top_finding(const Report& report) {
   if (report.findings.empty()) {
     const Verdict verdict = report.judgement.verdict;
     const bool plain = verdict == Verdict::pass || verdict == Verdict::leak;
-    return plain ? std::string{} : shortened(one_line(report.judgement.reason), 90);
+    return plain ? std::string{} : part(report.judgement.reason);
   }
   const Finding& finding = report.findings.front();
-  std::string text = finding_name(finding);
-  if (!finding.location.empty()) text += "  " + one_line(finding.location);
+  std::string text(name_of(finding.kind));
+  if (!finding.culprit.empty()) text += " " + part(finding.culprit);
+  if (!finding.location.empty()) text += "  " + part(finding.location);
   if (!finding.per_request) return text;
   const std::string rate = rate_text(*finding.per_request, finding.unit);
   return rate.empty() ? text : text + "  " + rate;

@@ -1,0 +1,125 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "report/golden.hpp"
+#include "report/report.hpp"
+#include "report/sample_reports.hpp"
+
+namespace leakgate {
+namespace {
+
+std::string plain(const Report& report) { return terminal_report(report, {}); }
+
+bool contains(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+TEST(TerminalReport, IsAsTheGoldenReportsHaveIt) {
+  for (const auto& [name, report] : sample_reports()) {
+    const TerminalStyle style{.report_folder =
+                                  "leakgate-out/" + report.recording.scenario.name + "/"};
+    expect_golden(name + ".txt", terminal_report(report, style));
+  }
+}
+
+TEST(TerminalReport, PutsVerdictsBeforeFindingsAndTheConclusionLast) {
+  const std::string text = plain(leak_report());
+  EXPECT_LT(text.find("FAIL  goroutines"), text.find("leak  goroutine-chan-send"));
+  EXPECT_TRUE(text.ends_with("FAIL in 21 s\n"));
+}
+
+TEST(TerminalReport, HasNoEscapeSequenceWithoutColour) {
+  for (const auto& [name, report] : sample_reports()) EXPECT_FALSE(contains(plain(report), "\x1b"));
+}
+
+TEST(TerminalReport, DiffersByNothingButColourInColour) {
+  const std::string text = terminal_report(leak_report(), {.color = true, .report_folder = {}});
+  std::string bare;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\x1b')
+      i = text.find('m', i);
+    else
+      bare += text[i];
+  }
+  EXPECT_TRUE(contains(text, "\x1b[31mFAIL\x1b[0m"));
+  EXPECT_EQ(bare, plain(leak_report()));
+}
+
+TEST(TerminalReport, LetsNoTextOfTheTargetBeginALineOrCommandARunner) {
+  const std::string text = plain(hostile_report());
+  EXPECT_EQ(text, printable(text));
+  EXPECT_FALSE(contains(text, "##["));
+  for (const std::string_view line : split(text, '\n')) {
+    EXPECT_FALSE(trim(line).starts_with("::")) << line;
+  }
+}
+
+TEST(TerminalReport, ShowsTheEndOfALongOutputOnly) {
+  Report report = crash_report();
+  report.recording.target.end->last_output.assign(500, "noise");
+  report.recording.target.end->last_output.push_back("the last words");
+  const std::string text = plain(report);
+  EXPECT_TRUE(contains(text, "| the last words"));
+  EXPECT_LT(std::ranges::count(text, '\n'), 60);
+}
+
+TEST(TerminalReport, NamesTheSignalThatKilledTheTarget) {
+  Report report = crash_report();
+  report.recording.target.end = TargetEnd{};
+  report.recording.target.end->signal = 11;
+  report.recording.target.end->core_dumped = true;
+  EXPECT_TRUE(contains(plain(report), "exit  killed by SIGSEGV, core dumped\n"));
+  report.recording.target.end->signal = 9;
+  report.recording.target.end->core_dumped = false;
+  report.recording.target.end->oom_killed = true;
+  EXPECT_TRUE(contains(plain(report), "exit  out of memory, killed by SIGKILL\n"));
+}
+
+TEST(TerminalReport, TellsHowFindingsShareTheGrowthWhenThereAreSeveral) {
+  Report report = leak_report();
+  EXPECT_FALSE(contains(plain(report), "main.go:38   +1.00 per request"));
+  report.findings.push_back(report.findings.front());
+  EXPECT_TRUE(contains(plain(report), "main.go:38   +1.00 per request"));
+}
+
+TEST(TerminalReport, LeavesTheRestOfManyFindingsToTheResult) {
+  Report report = leak_report();
+  report.findings.assign(20, report.findings.front());
+  EXPECT_TRUE(contains(plain(report), "and 12 more findings in result.json\n"));
+}
+
+TEST(TerminalReport, BlamesHeapOnGoroutinesOnlyWhereNothingElseIsToBlame) {
+  Report report = leak_report();
+  EXPECT_TRUE(contains(plain(report), "(held by those goroutines)"));
+  report.findings.emplace_back();  // a heap finding
+  EXPECT_FALSE(contains(plain(report), "(held by those goroutines)"));
+}
+
+TEST(TerminalReport, SaysWhyAMetricWasNotMeasuredThoughThereIsAProbe) {
+  Report report = inconclusive_report();
+  report.recording.target.has_probe = true;
+  report.judgement.gates[0].reason = "the probe did not answer";
+  EXPECT_TRUE(
+      contains(plain(report), "goroutines, heap: not measurable (the probe did not answer)"));
+}
+
+TEST(TerminalReport, ShowsAPeakThatCameAndWent) {
+  Report report = leak_report();
+  GateResult gate;
+  gate.metric = Metric::rss;
+  gate.rule = Rule::max;
+  gate.outcome = GateOutcome::fail;
+  gate.limit = 48.0 * 1024 * 1024;
+  gate.observed = 52.0 * 1024 * 1024;
+  report.judgement.gates = {gate};
+  EXPECT_TRUE(contains(plain(report), "limit: 48 MiB  (highest: 52 MiB)"));
+}
+
+TEST(TerminalReport, SurvivesAnEmptyReport) {
+  EXPECT_EQ(plain(Report{}), "leakgate     no load cycle was completed\nINCONCLUSIVE\n");
+}
+
+}  // namespace
+}  // namespace leakgate
