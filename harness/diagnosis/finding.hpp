@@ -1,5 +1,6 @@
-// Diagnosing: what grew, why, where, how fast. A pure function of recording and judgement. One cause
-// is one finding: memory that leaked goroutines hold is evidence of those, not a finding of its own.
+// Diagnosing: what grew, why, where, how fast. A pure function of recording and judgement. One
+// cause is one finding: memory that leaked goroutines hold is evidence of those, not a finding of
+// its own.
 #pragma once
 
 #include <map>

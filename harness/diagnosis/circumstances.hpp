@@ -1,0 +1,27 @@
+// Findings that are no leaks: what became of the target, samples that are missing, and memory that
+// is high for a harmless reason.
+#pragma once
+
+#include <vector>
+
+#include "diagnosis/inquiry.hpp"
+
+namespace leakgate {
+
+// A crash, a restart or an OOM kill.
+[[nodiscard]] std::vector<Finding> what_became_findings(const Inquiry& inquiry);
+
+// One for all gaps of half a second or more together: a gap is no drop, and says whether the
+// process lived on.
+[[nodiscard]] std::vector<Finding> gap_findings(const Inquiry& inquiry);
+
+// RSS that counts pages already given back with MADV_FREE.
+[[nodiscard]] std::vector<Finding> lazy_free_findings(const Inquiry& inquiry);
+
+// RSS over a limit while nothing leaks: memory that an allocator keeps.
+[[nodiscard]] std::vector<Finding> retained_findings(const Inquiry& inquiry);
+
+// The heap had not settled when the warm-up ended, and did later.
+[[nodiscard]] std::vector<Finding> warmup_findings(const Inquiry& inquiry);
+
+}  // namespace leakgate

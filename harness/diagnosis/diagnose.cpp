@@ -1,0 +1,145 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/bytes.hpp"
+#include "diagnosis/circumstances.hpp"
+#include "diagnosis/goroutines.hpp"
+#include "diagnosis/heap.hpp"
+#include "diagnosis/places.hpp"
+#include "diagnosis/resources.hpp"
+
+namespace leakgate {
+namespace {
+
+void append(std::vector<Finding>& to, std::vector<Finding> more) {
+  for (Finding& finding : more) to.push_back(std::move(finding));
+}
+
+// What each leaked thing costs in bytes, about, so that different units can be ranked: the smallest
+// goroutine with its stack, a thread, a descriptor with its buffers.
+double cost_of(const Finding& finding) {
+  const double amount = finding.per_request.value_or(finding.total.value_or(0));
+  if (finding.unit == Unit::bytes) return amount;
+  if (finding.kind == FindingKind::threads) return 16 * 1024 * amount;
+  if (finding.kind == FindingKind::fds) return 1024 * amount;
+  return 2600 * amount;
+}
+
+int rank_of(const Finding& finding) {
+  switch (finding.kind) {
+    case FindingKind::crash:
+    case FindingKind::restart:
+    case FindingKind::oom_kill:
+      return 0;
+    default:
+      return is_leak(finding.kind) ? 1 : 2;
+  }
+}
+
+void sort_worst_first(std::vector<Finding>& findings) {
+  std::ranges::stable_sort(findings, [](const Finding& a, const Finding& b) {
+    if (rank_of(a) != rank_of(b)) return rank_of(a) < rank_of(b);
+    return cost_of(a) > cost_of(b);
+  });
+}
+
+// Follows the tree of design section 5. What a cause explains is written into the evidence of its
+// finding under "holds", instead of becoming a finding of its own.
+class Diagnosis {
+ public:
+  explicit Diagnosis(const Inquiry& inquiry)
+      : inquiry_(inquiry),
+        causes_(goroutine_causes(inquiry)),
+        heap_(explain_heap_growth(inquiry, causes_)) {
+    for (const GoroutineCause& cause : causes_) {
+      findings_.push_back(goroutine_finding(inquiry_, cause));
+    }
+    if (causes_.empty() && failed(inquiry_, Metric::goroutines)) {
+      findings_.push_back(unknown_goroutines_finding(inquiry_));
+    }
+  }
+
+  std::vector<Finding> conclude() {
+    diagnose_fds();
+    diagnose_heap();
+    diagnose_threads();
+    diagnose_native();
+    diagnose_rss();
+    return std::move(findings_);
+  }
+
+ private:
+  // Findings of goroutine causes come first and in their order.
+  void holds(const GoroutineCause& cause, Metric metric) {
+    Finding& finding = findings_[static_cast<std::size_t>(&cause - causes_.data())];
+    std::string& held = finding.evidence["holds"];
+    held += (held.empty() ? "" : ", ") + std::string(name_of(metric));
+  }
+
+  void diagnose_fds() {
+    if (!failed(inquiry_, Metric::fds)) return;
+    if (const GoroutineCause* holder = holder_of_fds(inquiry_, causes_, heap_)) {
+      holds(*holder, Metric::fds);
+    } else {
+      findings_.push_back(fds_finding(inquiry_, heap_));
+      // What the runtime keeps for each open descriptor is no cause of its own.
+      std::erase_if(heap_.causes, [](const HeapCause& cause) {
+        return opens_descriptors(cause.sites.front().stack);
+      });
+    }
+  }
+
+  void diagnose_heap() {
+    if (!failed(inquiry_, Metric::heap) && !failed(inquiry_, Metric::objects)) return;
+    const double rate = rate_of(inquiry_, Metric::heap).value_or(0);
+    const bool shown = heap_.bytes_explained > 0;
+    for (std::size_t i = 0; i < causes_.size(); ++i) {
+      if (shown && heap_.held[i] <= 0) continue;
+      holds(causes_[i], Metric::heap);
+      if (!shown) continue;
+      findings_[i].evidence["heap_per_request"] = bytes_text(rate * heap_.share(heap_.held[i]));
+    }
+    append(findings_, heap_findings(inquiry_, heap_, causes_));
+  }
+
+  void diagnose_threads() {
+    if (!failed(inquiry_, Metric::threads)) return;
+    if (const GoroutineCause* holder = holder_of_threads(inquiry_, causes_)) {
+      holds(*holder, Metric::threads);
+    } else {
+      findings_.push_back(threads_finding(inquiry_));
+    }
+  }
+
+  void diagnose_native() {
+    if (!failed(inquiry_, Metric::native) || threads_explain_native(inquiry_)) return;
+    findings_.push_back(native_finding(inquiry_));
+  }
+
+  void diagnose_rss() {
+    if (findings_.empty()) append(findings_, retained_findings(inquiry_));
+    const bool rss = failed(inquiry_, Metric::rss) || failed(inquiry_, Metric::rss_peak);
+    if (rss && !causes_.empty()) holds(causes_.front(), Metric::rss);
+  }
+
+  Inquiry inquiry_;
+  std::vector<GoroutineCause> causes_;
+  HeapGrowth heap_;
+  std::vector<Finding> findings_;
+};
+
+}  // namespace
+
+std::vector<Finding> diagnose(const Recording& recording, const Judgement& judgement) {
+  const Inquiry inquiry{.recording = recording, .judgement = judgement};
+  std::vector<Finding> findings = Diagnosis(inquiry).conclude();
+  append(findings, what_became_findings(inquiry));
+  append(findings, gap_findings(inquiry));
+  append(findings, lazy_free_findings(inquiry));
+  append(findings, warmup_findings(inquiry));
+  sort_worst_first(findings);
+  return findings;
+}
+
+}  // namespace leakgate

@@ -1,0 +1,96 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "diagnosis/places.hpp"
+#include "diagnosis/resources.hpp"
+#include "diagnosis/wording.hpp"
+
+namespace leakgate {
+namespace {
+
+using Text = std::string_view;
+
+std::map<std::string, Count> kinds_that_grew(const Recording& recording) {
+  std::map<std::string, Count> grew;
+  const Mark* last = last_load_mark(recording);
+  if (last == nullptr || !recording.baseline) return grew;
+  for (const auto& [kind, count] : last->fd_kinds) {
+    const auto before = recording.baseline->fd_kinds.find(kind);
+    const Count was = before == recording.baseline->fd_kinds.end() ? 0 : before->second;
+    if (count > was) grew[kind] = count - was;
+  }
+  return grew;
+}
+
+bool only_sockets(const std::map<std::string, Count>& kinds) {
+  return !kinds.empty() && std::ranges::all_of(kinds, [](const auto& kind) {
+    return kind.first.starts_with("socket");
+  });
+}
+
+const HeapSite* opening_site(const HeapGrowth& heap) {
+  const auto at = std::ranges::find_if(heap.site_growth, [](const HeapSite& site) {
+    return has_user_frame(site.stack) && opens_descriptors(site.stack);
+  });
+  return at == heap.site_growth.end() ? nullptr : &*at;
+}
+
+// One to three each, exactly but for the odd connection that came or went.
+bool one_each(double fds, double goroutines) {
+  const double each = fds / std::max(1.0, goroutines);
+  const double whole = std::round(each);
+  return whole >= 1 && whole <= 3 && std::abs(each - whole) < 0.01;
+}
+
+}  // namespace
+
+bool opens_descriptors(const Stack& stack) {
+  return std::ranges::any_of(stack, [](const Frame& frame) {
+    const Text name = frame.function;
+    return name.starts_with("os.newFile") || name.starts_with("os.NewFile") ||
+           name.starts_with("os.OpenFile") || name.starts_with("os.Open") ||
+           name.starts_with("os.Create") || name.starts_with("os.Pipe") ||
+           name.starts_with("net.newFD") || name.starts_with("net.(*netFD)") ||
+           name.starts_with("net.(*sysDialer)");
+  });
+}
+
+const GoroutineCause* holder_of_fds(const Inquiry& inquiry,
+                                    const std::vector<GoroutineCause>& goroutines,
+                                    const HeapGrowth& heap) {
+  const bool sockets = only_sockets(kinds_that_grew(inquiry.recording));
+  const double grown = growth_of(inquiry, Metric::fds).value_or(0);
+  const HeapSite* site = opening_site(heap);
+  for (const GoroutineCause& cause : goroutines) {
+    if (sockets && cause.holds_sockets) return &cause;
+    const bool elsewhere = site != nullptr && !cause.owners.contains(culprit_name(site->stack));
+    if (!elsewhere && one_each(grown, cause.growth_of_all())) return &cause;
+  }
+  return nullptr;
+}
+
+Finding fds_finding(const Inquiry& inquiry, const HeapGrowth& heap) {
+  Finding finding;
+  finding.kind = FindingKind::fds;
+  set_rates(inquiry, finding, Metric::fds, 1);
+  const std::map<std::string, Count> kinds = kinds_that_grew(inquiry.recording);
+  std::string name = "descriptor";
+  Count most = 0;
+  for (const auto& [kind, count] : kinds) {
+    finding.evidence[kind] = fmt::format("+{}", count);
+    if (count > most && (kind == "socket" || kind == "file" || kind == "pipe")) name = kind;
+    most = std::max(most, count);
+  }
+  const std::vector<std::string> names{kinds.empty() ? std::string{} : kinds.begin()->first};
+  finding.signature = signature_of(finding.kind, names);
+  if (const HeapSite* site = opening_site(heap)) set_place(finding, site->stack);
+  const std::string count = how_many(name, finding.per_request);
+  finding.sentence = count + (count.starts_with("one ") ? " stays open" : " stay open");
+  finding.advice = advice_for(finding.kind);
+  return finding;
+}
+
+}  // namespace leakgate

@@ -1,0 +1,42 @@
+// What every rule of the diagnosis asks of a judged recording: which metrics failed, how fast they
+// grew, and how a growth becomes the rates of a finding.
+#pragma once
+
+#include <optional>
+
+#include "diagnosis/finding.hpp"
+
+namespace leakgate {
+
+struct Inquiry {
+  const Recording& recording;
+  const Judgement& judgement;
+};
+
+// A gate of the metric failed.
+[[nodiscard]] bool failed(const Inquiry& inquiry, Metric metric);
+[[nodiscard]] bool failed(const Inquiry& inquiry, Metric metric, Rule rule);
+
+// Failed by a gate on growth between the baseline and the last mark: leak, growth or per_request.
+[[nodiscard]] bool failed_by_growth(const Inquiry& inquiry, Metric metric);
+
+// From the baseline to the last load mark; nullopt when one of them has no value.
+[[nodiscard]] std::optional<double> growth_of(const Inquiry& inquiry, Metric metric);
+
+// Theil-Sen slope over the judged marks, divided by the requests of a cycle.
+[[nodiscard]] std::optional<double> rate_of(const Inquiry& inquiry, Metric metric);
+
+// `share` (0..1) of a metric's growth as the rates of a finding: per request, per hour at the rate
+// that was driven, and in total.
+void set_rates(const Inquiry& inquiry, Finding& finding, Metric metric, double share);
+
+// The same for a rate that is known by itself.
+void set_rates(const Inquiry& inquiry, Finding& finding, std::optional<double> per_request,
+               double total);
+
+// The last mark that has what is asked for, quiet holds included: they come after the last load.
+[[nodiscard]] const Mark* last_mark_with_heap_profile(const Recording& recording);
+[[nodiscard]] const Mark* last_mark_with_goroutine_profile(const Recording& recording);
+[[nodiscard]] const Mark* last_load_mark(const Recording& recording);
+
+}  // namespace leakgate

@@ -1,0 +1,41 @@
+#include <fmt/format.h>
+
+#include "diagnosis/places.hpp"
+#include "diagnosis/resources.hpp"
+#include "diagnosis/wording.hpp"
+
+namespace leakgate {
+namespace {
+
+void add_ledger(const Recording& recording, Finding& finding) {
+  const Mark* last = last_load_mark(recording);
+  if (last == nullptr || !last->ledger || !recording.baseline || !recording.baseline->ledger)
+    return;
+  const Ledger& before = *recording.baseline->ledger;
+  const Ledger& after = *last->ledger;
+  const auto add = [&](const char* name, Bytes Ledger::* part) {
+    finding.evidence[name] = fmt::format("{} -> {}", to_text(before.*part), to_text(after.*part));
+  };
+  add("c_heap", &Ledger::c_heap);
+  add("c_arenas", &Ledger::c_arenas);
+  add("other", &Ledger::other);
+}
+
+}  // namespace
+
+Finding native_finding(const Inquiry& inquiry) {
+  Finding finding;
+  finding.kind = FindingKind::native_malloc;
+  set_rates(inquiry, finding, Metric::native, 1);
+  finding.sentence = fmt::format(
+      "memory outside the Go runtime stays: {} (resident, unproven: malloc may keep what was "
+      "freed)",
+      how_much(finding.per_request, finding.total.value_or(0)));
+  finding.advice = advice_for(finding.kind);
+  finding.signature = signature_of(finding.kind, {});
+  finding.evidence["proof"] = "resident, unproven";
+  add_ledger(inquiry.recording, finding);
+  return finding;
+}
+
+}  // namespace leakgate

@@ -1,0 +1,33 @@
+// Descriptors, threads and native memory that stay. Each is a finding of its own only when
+// goroutines that leak do not account for it.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "diagnosis/goroutines.hpp"
+#include "diagnosis/heap.hpp"
+#include "diagnosis/inquiry.hpp"
+
+namespace leakgate {
+
+// The goroutine cause that holds the descriptors: it waits on the network and sockets grew, or each
+// of its goroutines keeps a fixed number of them. nullptr: none.
+[[nodiscard]] const GoroutineCause* holder_of_fds(const Inquiry& inquiry,
+                                                  const std::vector<GoroutineCause>& goroutines,
+                                                  const HeapGrowth& heap);
+[[nodiscard]] Finding fds_finding(const Inquiry& inquiry, const HeapGrowth& heap);
+
+// A heap site where descriptors are opened: its growth is the descriptors' own.
+[[nodiscard]] bool opens_descriptors(const Stack& stack);
+
+// The goroutine cause that keeps the threads: in system calls or C, or locked to them one to one.
+[[nodiscard]] const GoroutineCause* holder_of_threads(
+    const Inquiry& inquiry, const std::vector<GoroutineCause>& goroutines);
+[[nodiscard]] Finding threads_finding(const Inquiry& inquiry);
+
+// True when native memory grew by no more than the threads that came with it need.
+[[nodiscard]] bool threads_explain_native(const Inquiry& inquiry);
+[[nodiscard]] Finding native_finding(const Inquiry& inquiry);
+
+}  // namespace leakgate

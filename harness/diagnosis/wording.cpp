@@ -1,0 +1,114 @@
+#include "diagnosis/wording.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "base/bytes.hpp"
+#include "base/text.hpp"
+
+namespace leakgate {
+namespace {
+
+// Completes "a goroutine stays ...".
+std::string_view state_of(FindingKind kind) {
+  switch (kind) {
+    case FindingKind::goroutine_select:
+      return "waiting in a select that nothing ends";
+    case FindingKind::goroutine_chan_send:
+      return "blocked sending on a channel";
+    case FindingKind::goroutine_chan_recv:
+      return "blocked receiving from a channel";
+    case FindingKind::goroutine_mutex:
+      return "blocked on a lock that is not released";
+    case FindingKind::goroutine_wg:
+      return "waiting for a WaitGroup that does not reach zero";
+    case FindingKind::goroutine_cond:
+      return "waiting for a Cond that is not signalled";
+    case FindingKind::goroutine_io:
+      return "waiting for input or output that does not come";
+    case FindingKind::goroutine_sleep:
+      return "asleep, again and again";
+    case FindingKind::goroutine_syscall:
+      return "in a system call or in C code, with a thread of its own";
+    default:
+      return "alive";
+  }
+}
+
+bool is_singular(std::optional<double> per_request) {
+  return per_request && std::abs(*per_request - 1) < 0.005;
+}
+
+}  // namespace
+
+std::string how_many(std::string_view name, std::optional<double> per_request) {
+  if (!per_request || !std::isfinite(*per_request) || *per_request <= 0) {
+    return fmt::format("{}s", name);
+  }
+  const double rate = *per_request;
+  if (is_singular(per_request)) return fmt::format("one {} per request", name);
+  if (rate < 0.1) return fmt::format("{:.2g} {}s per 1,000 requests", rate * 1000, name);
+  const bool whole = std::abs(rate - std::round(rate)) < 0.005;
+  if (whole && rate < 1e15) {
+    return fmt::format("{} {}s per request", with_commas(std::llround(rate)), name);
+  }
+  return fmt::format("{:.2f} {}s per request", rate, name);
+}
+
+std::string how_much(std::optional<double> per_request, double total) {
+  const auto signed_text = [](double bytes) {
+    return fmt::format("{}{}", bytes > 0 ? "+" : "", bytes_text(bytes));
+  };
+  if (per_request) return signed_text(*per_request) + " per request";
+  return signed_text(total);
+}
+
+std::string goroutine_sentence(FindingKind kind, std::optional<double> per_request) {
+  return fmt::format("{} {} {}", how_many("goroutine", per_request),
+                     is_singular(per_request) ? "stays" : "stay", state_of(kind));
+}
+
+std::string advice_for(FindingKind kind) {
+  switch (kind) {
+    case FindingKind::goroutine_select:
+      return "give it a case that ends it, such as <-ctx.Done(), and see that the context is "
+             "cancelled";
+    case FindingKind::goroutine_chan_send:
+      return "nobody receives any more: give the channel a buffer of 1, or select on ctx.Done()";
+    case FindingKind::goroutine_chan_recv:
+      return "nobody sends or closes any more: close the channel when the sender ends, or select "
+             "on "
+             "ctx.Done()";
+    case FindingKind::goroutine_mutex:
+      return "find the path that returns without Unlock: defer it right after Lock";
+    case FindingKind::goroutine_wg:
+      return "call Done on every path (defer it first), and Add before the go statement";
+    case FindingKind::goroutine_cond:
+      return "signal on every path that changes the condition, shutdown included";
+    case FindingKind::goroutine_io:
+      return "set a timeout (http.Client.Timeout, SetDeadline, a context), and close what is "
+             "opened";
+    case FindingKind::goroutine_sleep:
+      return "end the loop with the request: use a timer and select on ctx.Done()";
+    case FindingKind::goroutine_syscall:
+      return "bound the call, or how many run at once; each holds an OS thread";
+    case FindingKind::goroutine_other:
+      return "see the stack for what it waits for";
+    case FindingKind::heap:
+      return "bound it (evict, expire, delete), or drop the reference when the request is done";
+    case FindingKind::native_malloc:
+      return "look at what is allocated in C (C.CString, C.malloc, handles) and free it on every "
+             "path";
+    case FindingKind::native_mmap:
+      return "unmap what is mapped on every path";
+    case FindingKind::threads:
+      return "look for goroutines in C or in blocking system calls, and for LockOSThread";
+    case FindingKind::fds:
+      return "close what is opened on every path: defer Close right after the error check";
+    default:
+      return {};
+  }
+}
+
+}  // namespace leakgate

@@ -1,0 +1,95 @@
+#include "diagnosis/circumstances.hpp"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "diagnosis/diagnosed.hpp"
+
+namespace leakgate {
+namespace {
+
+Recording clean() { return recording_from("baseline heap=1M goroutines=3 rss=20M; load*5"); }
+
+TEST(WhatBecame, IsACrashWithItsPanic) {
+  Recording recording = clean();
+  recording.target.end = TargetEnd{};
+  recording.target.end->code = 2;
+  recording.target.end->panic = "panic: nil map\n\ngoroutine 7 [running]:";
+  const auto findings = diagnosed(recording);
+  ASSERT_EQ(names_of(findings), Names{"crash"});
+  EXPECT_EQ(findings.front().sentence, "the target ended during the run: panic: nil map");
+  EXPECT_EQ(findings.front().evidence.at("exit_code"), "2");
+}
+
+TEST(WhatBecame, IsARestartOrAnOomKill) {
+  Recording recording = clean();
+  recording.target.end->restarted = true;
+  EXPECT_EQ(names_of(diagnosed(recording)), Names{"restart"});
+  recording.target.end->oom_killed = true;
+  EXPECT_EQ(names_of(diagnosed(recording)), Names{"oom-kill"});
+}
+
+TEST(WhatBecame, IsNothingWhenLeakgateStoppedIt) { EXPECT_TRUE(diagnosed(clean()).empty()); }
+
+TEST(GapFinding, SaysThatTheProcessLivedOn) {
+  Recording recording = clean();
+  recording.gaps = {
+      {.from = Seconds{2}, .to = Seconds{4}, .source = SourceKind::probe, .cause = "stopped"}};
+  const auto findings = diagnosed(recording);
+  ASSERT_EQ(names_of(findings), Names{"monitoring-gap"});
+  EXPECT_EQ(
+      findings.front().sentence,
+      "samples are missing for 2.0 s in all; the process lived on (same pid, same start time)");
+  EXPECT_FALSE(is_leak(findings.front().kind));
+}
+
+TEST(GapFinding, LeavesShortAndAbsurdGapsOut) {
+  Recording recording = clean();
+  const double infinity = std::numeric_limits<double>::infinity();
+  recording.gaps = {
+      {.from = Seconds{2}, .to = Seconds{2.1}, .source = SourceKind::probe, .cause = ""},
+      {.from = Seconds{9}, .to = Seconds{1}, .source = SourceKind::probe, .cause = ""},
+      {.from = Seconds{0}, .to = Seconds{infinity}, .source = SourceKind::probe, .cause = ""}};
+  EXPECT_TRUE(diagnosed(recording).empty());
+}
+
+TEST(LazyFree, IsToldFromALeak) {
+  const auto findings = diagnosed("baseline rss=14M lazy_free=0; load*5 rss=15M lazy_free=200M");
+  ASSERT_EQ(names_of(findings), Names{"lazy-free"});
+  EXPECT_EQ(findings.front().evidence.at("lazy_free"), "200 MiB");
+  EXPECT_TRUE(diagnosed("baseline rss=100M lazy_free=0; load*5 lazy_free=17M").empty());
+}
+
+TEST(Retained, ExplainsABrokenRssLimitByIdleMemory) {
+  Recording recording = recording_from("baseline rss=20M; load*5 rss=80M");
+  recording.scenario.gates[Metric::rss].max = 64.0 * 1024 * 1024;
+  Ledger ledger;
+  ledger.go_idle = Bytes{60 * kMiB};
+  ledger.rss = Bytes{80 * kMiB};
+  recording.cycles.back().mark.ledger = ledger;
+  const auto findings = diagnosed(recording);
+  ASSERT_EQ(names_of(findings), Names{"allocator-retained"});
+  EXPECT_EQ(findings.front().sentence,
+            "60 MiB of the 80 MiB of RSS is free memory that the Go runtime has not returned yet: "
+            "not a leak");
+}
+
+TEST(Retained, NamesTheLargestSiteWhenTheHeapFillsTheRss) {
+  Recording recording = recording_from("baseline rss=80M heap=70M site.main.load@9=69M; load*5");
+  recording.scenario.gates[Metric::rss].max = 64.0 * 1024 * 1024;
+  Ledger ledger;
+  ledger.go_heap = Bytes{70 * kMiB};
+  ledger.rss = Bytes{80 * kMiB};
+  recording.cycles.back().mark.ledger = ledger;
+  EXPECT_EQ(names_of(diagnosed(recording)), Names{"heap main.load"});
+}
+
+TEST(Warmup, IsMentionedWhenItHadNotEnded) {
+  Recording recording = clean();
+  recording.still_filling = true;
+  EXPECT_EQ(names_of(diagnosed(recording)), Names{"warm-up"});
+}
+
+}  // namespace
+}  // namespace leakgate

@@ -1,0 +1,106 @@
+#include "diagnosis/heap.hpp"
+
+#include <gtest/gtest.h>
+
+#include "diagnosis/diagnosed.hpp"
+
+namespace leakgate {
+namespace {
+
+constexpr const char* kMapCache =
+    "baseline heap=300K site.main.serve@3=200K;"
+    "load*10 heap=+2200K site.main.remember@14<main.leaky@20<net/http.(*conn).serve@1=+1900K"
+    " site.fmt.Sprint@9<main.key@31<main.leaky@20<net/http.(*conn).serve@1=+100K; quiet";
+
+TEST(HeapFinding, NamesSiteAndRate) {
+  const auto findings = diagnosed(kMapCache);
+  ASSERT_EQ(names_of(findings), Names{"heap main.remember"});
+  const Finding& finding = findings.front();
+  EXPECT_EQ(finding.location, "main.go:14");
+  EXPECT_NEAR(*finding.per_request, 2200.0 * 1024 / 2003, 1e-6);
+  EXPECT_EQ(finding.total, 22000.0 * 1024);
+  EXPECT_EQ(finding.sentence,
+            "memory allocated in main.remember stays reachable: +1.1 KiB per request");
+  EXPECT_TRUE(finding.evidence.at("growth_2").find("main.key") != std::string::npos);
+}
+
+TEST(HeapFinding, TellsTwoLeaksOfTwoEndpointsApart) {
+  const auto findings = diagnosed(
+      "baseline heap=300K site.main.serve@3=200K; load*10 heap=+3M"
+      " site.main.rememberA@14<main.handleA@20<net/http.(*conn).serve@1<main.main@2=+2M"
+      " site.main.rememberB@54<main.handleB@60<net/http.(*conn).serve@1<main.main@2=+1M; quiet");
+  ASSERT_EQ(names_of(findings), (Names{"heap main.rememberA", "heap main.rememberB"}));
+  EXPECT_NEAR(*findings[0].per_request, 2.0 * 1024 * 1024 / 2003, 1);
+  EXPECT_NEAR(*findings[1].per_request, 1024 * 1024.0 / 2003, 1);
+}
+
+TEST(HeapFinding, IgnoresTheChurnOfSmallSites) {
+  EXPECT_EQ(names_of(diagnosed("baseline heap=300K site.main.serve@3=200K;"
+                               "load*9 heap=+2M site.main.remember@14=+2M;"
+                               "load heap=+2M site.main.remember@14=+2M site.main.pool@8=+96K;"
+                               "quiet")),
+            Names{"heap main.remember"});
+}
+
+constexpr const char* kHeldByGoroutines =
+    "baseline goroutines=3 heap=300K site.main.serve@3=200K;"
+    "load*5 goroutines=+2003 heap=+1310K go.chan_send.main.rebuildImage@41=+2003"
+    " site.runtime.malg@5=+900K site.main.leaky@12<net/http.(*conn).serve@1=+400K; quiet";
+
+TEST(HeapFinding, IsNotMadeOfWhatLeakedGoroutinesHold) {
+  Recording recording = recording_from(kHeldByGoroutines);
+  recording.created_by["main.rebuildImage"] = "main.leaky main.go:12";
+  const auto findings = diagnosed(recording);
+  ASSERT_EQ(names_of(findings), Names{"goroutine-chan-send main.rebuildImage"});
+  EXPECT_EQ(findings.front().evidence.at("holds"), "heap");
+  EXPECT_EQ(findings.front().evidence.at("heap_per_request"), "670 B");
+}
+
+TEST(HeapFinding, IsNotMadeOfLittleWhenTheCreatorIsUnknown) {
+  EXPECT_EQ(names_of(diagnosed(kHeldByGoroutines)), Names{"goroutine-chan-send main.rebuildImage"});
+}
+
+TEST(HeapFinding, IsMadeOfALeakBesideLeakedGoroutines) {
+  Recording recording = recording_from(
+      "baseline goroutines=3 heap=300K site.main.serve@3=200K;"
+      "load*5 goroutines=+2003 heap=+4M go.select.main.awaitUpdates@9=+2003"
+      " site.runtime.malg@5=+1M site.main.remember@14<main.keep@20<net/http.(*conn).serve@1=+3M;"
+      "quiet");
+  recording.created_by["main.awaitUpdates"] = "main.watch main.go:17";
+  const auto findings = diagnosed(recording);
+  ASSERT_EQ(names_of(findings),
+            (Names{"goroutine-select main.awaitUpdates", "heap main.remember"}));
+  EXPECT_NEAR(*findings[1].per_request, 3.0 * 1024 * 1024 / 2003, 1);
+}
+
+TEST(HeapFinding, OfAHighHeapNamesTheLargestLiveSite) {
+  Recording recording = recording_from(
+      "cold heap=200K; warm-up heap=11M; baseline site.main.keepalloc@10<main.leaky@20=10M"
+      " site.bufio.NewReaderSize@3=64K; load*5");
+  recording.scenario.gates[Metric::heap].growth_from_start = 1024 * 1024;
+  const auto findings = diagnosed(recording);
+  ASSERT_EQ(names_of(findings), Names{"heap main.keepalloc"});
+  EXPECT_FALSE(findings.front().per_request.has_value());
+  EXPECT_EQ(findings.front().total, (11 * 1024 - 200) * 1024);
+  EXPECT_EQ(findings.front().evidence.at("live_2"),
+            "64 KiB in 64 objects at bufio.NewReaderSize x.go:3");
+}
+
+TEST(HeapFinding, HasNoCulpritWithoutProfiles) {
+  const auto findings = diagnosed("baseline heap=300K; load*10 heap=+2M; quiet");
+  ASSERT_EQ(names_of(findings), Names{"heap"});
+  EXPECT_NEAR(*findings.front().per_request, 2.0 * 1024 * 1024 / 2003, 1);
+}
+
+TEST(HeapFinding, LeavesGrowthWithoutProfilesToTheGoroutinesThatMayHoldIt) {
+  EXPECT_EQ(names_of(diagnosed("baseline goroutines=3 heap=300K;"
+                               "load*5 goroutines=+2003 heap=+1310K; quiet")),
+            Names{"goroutine-other"});
+}
+
+TEST(HeapFinding, IsNotMadeForACleanRun) {
+  EXPECT_TRUE(diagnosed("baseline heap=300K site.main.serve@3=200K; load*5 heap=+2K").empty());
+}
+
+}  // namespace
+}  // namespace leakgate

@@ -1,0 +1,70 @@
+#include "diagnosis/resources.hpp"
+
+#include <gtest/gtest.h>
+
+#include "diagnosis/diagnosed.hpp"
+
+namespace leakgate {
+namespace {
+
+TEST(FdsFinding, NamesTheKindAndWhereItIsOpened) {
+  const auto findings = diagnosed(
+      "baseline fds=9 fd.socket=4 fd.file=5 heap=300K site.main.serve@3=200K;"
+      "load*10 fds=+2003 fd.file=+2003 heap=+400K"
+      " site.os.newFile@5<os.OpenFile@7<main.readTemplate@33<main.leaky@20=+400K; quiet");
+  ASSERT_EQ(names_of(findings), Names{"fds main.readTemplate"});
+  EXPECT_EQ(findings.front().sentence, "one file per request stays open");
+  EXPECT_EQ(findings.front().evidence.at("file"), "+20030");
+}
+
+TEST(FdsFinding, IsNotMadeOfSocketsThatLeakedGoroutinesHold) {
+  const auto findings = diagnosed(
+      "baseline goroutines=3 fds=9 fd.socket=4;"
+      "load*5 goroutines=+500 fds=+500 fd.socket=+500 go.io.main.fetch@30=+500; quiet");
+  ASSERT_EQ(names_of(findings), Names{"goroutine-io main.fetch"});
+  EXPECT_EQ(findings.front().evidence.at("holds"), "fds");
+}
+
+TEST(FdsFinding, IsMadeOfFilesBesideGoroutinesThatLeakAtAnotherRate) {
+  EXPECT_EQ(names_of(diagnosed("baseline goroutines=3 fds=9 fd.file=5;"
+                               "load*10 goroutines=+2003 fds=+4 fd.file=+4"
+                               " go.select.main.awaitUpdates@9=+2003; quiet")),
+            (Names{"goroutine-select main.awaitUpdates", "fds"}));
+}
+
+TEST(ThreadsFinding, CountsThreadsPerRequest) {
+  const auto findings = diagnosed("baseline threads=8; load*10 threads=+20; quiet");
+  ASSERT_EQ(names_of(findings), Names{"threads"});
+  EXPECT_EQ(findings.front().sentence, "10 OS threads per 1,000 requests stay after the load");
+}
+
+TEST(ThreadsFinding, IsNotMadeOfThreadsThatGoroutinesInCKeep) {
+  const auto findings = diagnosed(
+      "baseline goroutines=3 threads=8 native=4M;"
+      "load*5 goroutines=+100 threads=+100 native=+3M go.syscall.main.resize@30=+100; quiet");
+  ASSERT_EQ(names_of(findings), Names{"goroutine-syscall main.resize"});
+  EXPECT_EQ(findings.front().evidence.at("holds"), "threads");
+}
+
+TEST(NativeFinding, SaysThatItIsResidentAndUnproven) {
+  const auto findings = diagnosed("baseline native=4M; load*10 native=+8M; quiet");
+  ASSERT_EQ(names_of(findings), Names{"native-malloc"});
+  EXPECT_EQ(findings.front().evidence.at("proof"), "resident, unproven");
+  EXPECT_TRUE(findings.front().culprit.empty());
+  EXPECT_NEAR(*findings.front().per_request, 8.0 * 1024 * 1024 / 2003, 1);
+}
+
+TEST(NativeFinding, StandsBesideAGoroutineLeak) {
+  EXPECT_EQ(names_of(diagnosed("baseline goroutines=3 native=4M;"
+                               "load*5 goroutines=+2003 native=+8M"
+                               " go.chan_send.main.fetch@41=+2003; quiet")),
+            (Names{"native-malloc", "goroutine-chan-send main.fetch"}));
+}
+
+TEST(Resources, GiveNoFindingInACleanRun) {
+  EXPECT_TRUE(
+      diagnosed("baseline fds=9 threads=8 native=4M; load threads=40 native=5M; load*4").empty());
+}
+
+}  // namespace
+}  // namespace leakgate

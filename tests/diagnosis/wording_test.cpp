@@ -1,0 +1,33 @@
+#include "diagnosis/wording.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace leakgate {
+namespace {
+
+TEST(HowMany, SpeaksOfWholeThingsWhereItCan) {
+  EXPECT_EQ(how_many("goroutine", 1.0), "one goroutine per request");
+  EXPECT_EQ(how_many("goroutine", 3.0), "3 goroutines per request");
+  EXPECT_EQ(how_many("goroutine", 0.5), "0.50 goroutines per request");
+  EXPECT_EQ(how_many("file", 0.002), "2 files per 1,000 requests");
+  EXPECT_EQ(how_many("goroutine", std::nullopt), "goroutines");
+  EXPECT_EQ(how_many("goroutine", std::nan("")), "goroutines");
+  EXPECT_EQ(how_many("goroutine", -3.0), "goroutines");
+}
+
+TEST(HowMuch, IsARateWhereOneIsKnown) {
+  EXPECT_EQ(how_much(655.0, 1e6), "+655 B per request");
+  EXPECT_EQ(how_much(std::nullopt, 2048), "+2 KiB");
+}
+
+TEST(Advice, IsGivenForEveryLeak) {
+  for (std::size_t i = 0; i < names<FindingKind>().size(); ++i) {
+    const auto kind = static_cast<FindingKind>(i);
+    EXPECT_EQ(advice_for(kind).empty(), !is_leak(kind)) << name_of(kind);
+  }
+}
+
+}  // namespace
+}  // namespace leakgate
