@@ -13,6 +13,7 @@
 #include <string_view>
 #include <utility>
 
+#include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
@@ -24,6 +25,7 @@
 #include <boost/system/system_error.hpp>
 
 #include "load/deadlines.hpp"
+#include "load/handler_memory.hpp"
 #include "load/host.hpp"
 #include "load/http_response.hpp"
 #include "load/request_source.hpp"
@@ -55,7 +57,8 @@ struct Shared {
   Shared(RequestSource requests, Tally counts)
       : source(std::move(requests)), tally(std::move(counts)) {}
 
-  asio::io_context context{1};  // a hint: one thread runs it
+  // Only the thread that runs it touches sockets; stop() may come from any.
+  asio::io_context context{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
   Timer timer{context.get_executor()};
   bool timer_runs = false;
   Deadlines deadlines;
@@ -123,6 +126,7 @@ class Connection : private DeadlineNode {
       false;  // the request before request_ on this socket was answered as expected
   std::size_t last_kind_ = 0;
   std::uint64_t generation_ = 0;  // counts closes
+  HandlerMemory post_memory_;
 };
 
 void Connection::next() {
@@ -137,14 +141,15 @@ void Connection::next() {
   state_ = State::ready;
   read();
   // Not sent at once: if the server has closed already, the read's handler comes first.
-  asio::post(shared_.context, unless_closed([this] { send(); }));
+  asio::post(shared_.context, asio::bind_allocator(HandlerAllocator<void>(post_memory_),
+                                                   unless_closed([this] { send(); })));
 }
 
 void Connection::close() {
   ++generation_;
   shared_.deadlines.remove(*this);
   error_code ignored;
-  socket_.close(ignored);
+  (void)socket_.close(ignored);
   state_ = State::closed;
   is_sending_ = false;
   last_was_good_ = false;
@@ -161,8 +166,8 @@ void Connection::connect() {
 void Connection::try_endpoint(std::size_t attempt) {
   const auto& endpoint = shared_.endpoints[(first_endpoint_ + attempt) % shared_.endpoints.size()];
   error_code error;
-  socket_.close(error);
-  socket_.open(endpoint.protocol(), error);
+  (void)socket_.close(error);
+  (void)socket_.open(endpoint.protocol(), error);
   if (error) return fail(LoadErrorKind::connect, error.message());
   socket_.async_connect(endpoint, unless_closed([this, attempt](error_code result) {
                           on_connected(attempt, result);
@@ -171,8 +176,8 @@ void Connection::try_endpoint(std::size_t attempt) {
 
 void Connection::on_connected(std::size_t attempt, error_code error) {
   if (error && attempt + 1 < shared_.endpoints.size()) return try_endpoint(attempt + 1);
-  if (!error) socket_.set_option(tcp::no_delay(true), error);
-  if (!error) socket_.non_blocking(true, error);
+  if (!error) (void)socket_.set_option(tcp::no_delay(true), error);
+  if (!error) (void)socket_.non_blocking(true, error);
   if (error == boost::system::errc::address_not_available) {
     return fail(LoadErrorKind::connect, "no local port is free for another connection");
   }
@@ -301,6 +306,22 @@ std::size_t connections_for(const LoadPlan& plan) {
   return static_cast<std::size_t>(std::min(wanted, planned));
 }
 
+// All connections of a drive. Handlers that a stop left behind may live in the memory of a
+// connection: they are run, and do nothing, before it goes.
+struct Connections {
+  explicit Connections(Shared& of) : shared(of) {}
+  Connections(const Connections&) = delete;
+  Connections& operator=(const Connections&) = delete;
+  ~Connections() {
+    for (Connection& connection : all) connection.close();
+    shared.context.restart();
+    shared.context.poll();
+  }
+
+  Shared& shared;
+  std::deque<Connection> all{};
+};
+
 LoadOutcome run(Shared& shared, const LoadPlan& plan, std::stop_token stop) {
   const std::size_t count = connections_for(plan);
   make_room_for_sockets(static_cast<Count>(count));
@@ -309,15 +330,14 @@ LoadOutcome run(Shared& shared, const LoadPlan& plan, std::stop_token stop) {
   shared.timeout = in_clock_units(plan.timeout);
   if (plan.duration > Seconds{0}) shared.no_more_after = begun + in_clock_units(plan.duration);
   shared.working = count;
-  {
-    std::deque<Connection> connections;
-    for (std::size_t i = 0; i < count; ++i) {
-      connections.emplace_back(shared, std::span(&buffers[i * kReadBufferBytes], kReadBufferBytes));
-    }
-    const std::stop_callback on_stop(std::move(stop), [&shared] { shared.context.stop(); });
-    for (Connection& connection : connections) connection.next();
-    shared.context.run();
+  Connections connections(shared);
+  for (std::size_t i = 0; i < count; ++i) {
+    connections.all.emplace_back(shared,
+                                 std::span(&buffers[i * kReadBufferBytes], kReadBufferBytes));
   }
+  const std::stop_callback on_stop(std::move(stop), [&shared] { shared.context.stop(); });
+  for (Connection& connection : connections.all) connection.next();
+  shared.context.run();
   return shared.tally.take_outcome(now() - begun);
 }
 

@@ -1,6 +1,7 @@
 #include "load/http_response.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <limits>
 
@@ -10,6 +11,9 @@ namespace leakgate {
 namespace {
 
 constexpr std::string_view kVersion = "HTTP/1.";
+constexpr std::string_view kContentLength = "Content-Length";
+constexpr std::string_view kTransferEncoding = "Transfer-Encoding";
+constexpr std::string_view kConnection = "Connection";
 constexpr std::string_view kNotHttp = "not an HTTP/1.1 response";
 constexpr std::string_view kLongChunk = "a chunk that is longer than its size";
 
@@ -27,21 +31,28 @@ std::optional<std::uint64_t> parse_length(std::string_view text, int base) {
   return number;
 }
 
-// The value of a field may hold anything but the characters that end or hide it.
-bool is_field_value(std::string_view value) {
-  return value.find('\r') == std::string_view::npos && value.find('\0') == std::string_view::npos;
-}
-
 }  // namespace
 
 void ResponseReader::start(bool to_head) {
-  // Keeps the capacity of line_, except after a line that was unusually long.
+  // Where a line was cut, line_ keeps its memory for the next one, unless that is unusually much.
   constexpr std::size_t kUsualLine = 512;
-  std::string line = line_.capacity() <= kUsualLine ? std::move(line_) : std::string();
-  line.clear();
-  *this = {};
-  line_ = std::move(line);
+  if (line_.capacity() > kUsualLine) line_ = {};
+  line_.clear();
+  line_is_done_ = false;
+  state_ = State::status_line;
+  has_begun_ = false;
   to_head_ = to_head;
+  forget_headers();
+  keeps_alive_ = false;
+  status_ = 0;
+  to_skip_ = 0;
+  header_bytes_ = 0;
+  error_ = {};
+}
+
+void ResponseReader::forget_headers() {
+  is_1_0_ = is_chunked_ = says_close_ = says_keep_alive_ = false;
+  content_length_.reset();
 }
 
 ResponseReader::Fed ResponseReader::feed(std::string_view bytes) {
@@ -96,13 +107,15 @@ std::optional<std::string_view> ResponseReader::next_line(std::string_view& byte
     line = line_;
     line_is_done_ = true;
   }
-  line.remove_suffix(1);
-  if (!line.ends_with('\r')) {
+  if (line.find('\r') + 2 != line.size()) {
     error_ = "a line that does not end with CRLF";
     return std::nullopt;
   }
-  line.remove_suffix(1);
-  return line;
+  if (line.find('\0') != std::string_view::npos) {
+    error_ = "a NUL in a line";
+    return std::nullopt;
+  }
+  return line.substr(0, line.size() - 2);
 }
 
 // Does not wait for the end of a line that is wrong from its first characters on: the peer may
@@ -143,7 +156,7 @@ ResponseReader::Step ResponseReader::take_status_line(std::string_view line) {
   }
   const std::string_view status = line.substr(kStatusAt, 3);
   const bool ends = line.size() == kStatusAt + 3 || line[kStatusAt + 3] == ' ';
-  if (!ends || status[0] < '1' || !std::ranges::all_of(status, is_digit) || !is_field_value(line)) {
+  if (!ends || status[0] < '1' || !std::ranges::all_of(status, is_digit)) {
     return fail_with("a bad status line");
   }
   is_1_0_ = line[7] == '0';
@@ -153,25 +166,29 @@ ResponseReader::Step ResponseReader::take_status_line(std::string_view line) {
 }
 
 ResponseReader::Step ResponseReader::take_header(std::string_view line) {
-  const std::size_t colon = line.find(':');
-  if (colon == std::string_view::npos || !is_token(line.substr(0, colon)) ||
-      !is_field_value(line)) {
+  const std::size_t colon = token_length(line);
+  if (colon == 0 || colon == line.size() || line[colon] != ':') {
     return fail_with("a bad header line");
   }
-  if (state_ == State::trailer) return Step::more;
+  // By its length alone nearly every name is told from those that matter.
+  constexpr std::array kFramingNames{kContentLength.size(), kTransferEncoding.size(),
+                                     kConnection.size()};
+  if (state_ == State::trailer || std::ranges::find(kFramingNames, colon) == kFramingNames.end()) {
+    return Step::more;
+  }
   return take_framing_header(line.substr(0, colon), trim_blanks(line.substr(colon + 1)));
 }
 
 ResponseReader::Step ResponseReader::take_framing_header(std::string_view name,
                                                          std::string_view value) {
-  if (equal_ignoring_case(name, "Content-Length")) {
+  if (equal_ignoring_case(name, kContentLength)) {
     const auto length = parse_length(value, 10);
     if (!length) return fail_with("a bad Content-Length");
     if (content_length_ && *content_length_ != *length) {
       return fail_with("two different Content-Lengths");
     }
     content_length_ = length;
-  } else if (equal_ignoring_case(name, "Transfer-Encoding")) {
+  } else if (equal_ignoring_case(name, kTransferEncoding)) {
     // Any coding before chunked does not matter to framing; chunked twice, or not last, does.
     const std::size_t last = value.rfind(',') + 1;
     if (is_chunked_ || !equal_ignoring_case(trim_blanks(value.substr(last)), "chunked") ||
@@ -179,7 +196,7 @@ ResponseReader::Step ResponseReader::take_framing_header(std::string_view name,
       return fail_with("a Transfer-Encoding that does not end with chunked");
     }
     is_chunked_ = true;
-  } else if (equal_ignoring_case(name, "Connection")) {
+  } else if (equal_ignoring_case(name, kConnection)) {
     says_close_ = says_close_ || list_has(value, "close");
     says_keep_alive_ = says_keep_alive_ || list_has(value, "keep-alive");
   }
@@ -193,8 +210,7 @@ ResponseReader::Step ResponseReader::end_of_headers() {
   if (is_chunked_ && is_1_0_) return fail_with("Transfer-Encoding in an HTTP/1.0 response");
   if (status_ < 200 && status_ != 101) {
     state_ = State::status_line;
-    content_length_.reset();
-    is_chunked_ = says_close_ = says_keep_alive_ = false;
+    forget_headers();
     return Step::more;
   }
   keeps_alive_ = !says_close_ && (!is_1_0_ || says_keep_alive_) && status_ != 101;

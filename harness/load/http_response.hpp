@@ -63,6 +63,7 @@ class ResponseReader {
   [[nodiscard]] Step fail_with(std::string_view error);
   [[nodiscard]] std::optional<std::string_view> next_line(std::string_view& bytes);
   void refuse_hopeless_line();
+  void forget_headers();
   [[nodiscard]] bool skips() const { return state_ == State::body || state_ == State::chunk; }
 
   State state_ = State::status_line;

@@ -60,12 +60,12 @@ def measure(options, port):
     url = f"http://127.0.0.1:{port}/"
     commands = {
         "leakgate": [os.path.join(options.build, "bench_load"), str(port), str(CONNECTIONS),
-                     str(options.seconds)],
+                     f"{options.seconds}s"],
         "wrk": ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{options.seconds}s", url],
     }
     costs = {name: [] for name in commands}
     for command in commands.values():  # once unmeasured: caches, the server's heap
-        cpu_per_request_us(command[:3] + ["1"] if command[0] != "wrk" else
+        cpu_per_request_us(command[:3] + ["1s"] if command[0] != "wrk" else
                            ["wrk", "-t1", f"-c{CONNECTIONS}", "-d1s", url], port)
     for number in range(options.rounds):
         order = list(commands) if number % 2 == 0 else list(reversed(commands))

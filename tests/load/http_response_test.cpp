@@ -170,11 +170,12 @@ TEST(ResponseReader, RefusesGarbageWithoutWaitingForALine) {
 }
 
 TEST(ResponseReader, RefusesABadHeader) {
-  for (const char* line : {"no colon", ": no name", "Name : value", " folded", "\tfolded",
-                           "Na(me: x", "Name: a\rb", "Connection"}) {
+  for (const char* line :
+       {"no colon", ": no name", "Name : value", " folded", "\tfolded", "Na(me: x", "Connection"}) {
     EXPECT_EQ(framed_ok(std::string(line) + "\r\n\r\n").error, "a bad header line") << line;
   }
-  EXPECT_EQ(framed_ok(std::string("A: \0\r\n\r\n", 8)).error, "a bad header line");
+  EXPECT_EQ(framed_ok(std::string("A: \0\r\n\r\n", 8)).error, "a NUL in a line");
+  EXPECT_EQ(framed_ok("Name: a\rb\r\n\r\n").error, "a line that does not end with CRLF");
   EXPECT_EQ(framed_ok("A: b\n\r\n").error, "a line that does not end with CRLF");
 }
 

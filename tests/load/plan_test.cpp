@@ -9,6 +9,7 @@ namespace {
 
 std::vector<Count> counts_for(const std::vector<double>& weights, Count total) {
   std::vector<LoadRequest> requests;
+  requests.reserve(weights.size());
   for (const double weight : weights) requests.push_back({.weight = weight});
   return plan_counts(requests, total);
 }

@@ -48,9 +48,9 @@ std::pair<int, int> bound_socket(const std::string& where) {
   return {made, address.port()};
 }
 
-bool send_all(int socket, std::string_view bytes) {
+bool send_all(int socket, std::string_view bytes, int flags) {
   while (!bytes.empty()) {
-    const ssize_t sent = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    const ssize_t sent = ::send(socket, bytes.data(), bytes.size(), flags | MSG_NOSIGNAL);
     if (sent <= 0) return false;
     bytes.remove_prefix(static_cast<std::size_t>(sent));
   }
@@ -111,7 +111,9 @@ void ScriptedServer::serve(int socket) {
   SeenRequest request;
   while (read_request(socket, buffer, request)) {
     const ScriptedReply reply = script_(request);
-    if (!send_all(socket, reply.bytes)) return;
+    // The kernel holds the bytes back until the close, and both go out as one segment: a client
+    // that sees the answer sees its end.
+    if (!send_all(socket, reply.bytes, reply.then == Then::close ? MSG_MORE : 0)) return;
     if (reply.then == Then::hang) wait_until_closed(socket);
     if (reply.then == Then::reset) {
       const linger at_once{.l_onoff = 1, .l_linger = 0};

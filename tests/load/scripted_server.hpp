@@ -14,7 +14,7 @@ namespace leakgate {
 
 enum class Then {
   keep,   // wait for the next request
-  close,  // close in order
+  close,  // close in order; the end comes in one segment with the last bytes
   reset,  // close with a RST
   hang,   // say nothing more until the client closes
 };
