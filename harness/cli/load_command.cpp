@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <cmath>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -97,7 +98,7 @@ int drive_load(const LoadArguments& arguments) {
   }
   const LoadTotals totals = totals_of(*outcome);
   if (arguments.json) {
-    print_out(load_json(totals));
+    print_out(load_result_json(totals));
   } else {
     print_totals(totals, *outcome);
   }
