@@ -30,6 +30,13 @@ RunPlan plan_of(const Scenario& scenario) {
           .max_errors = scenario.load.max_errors};
 }
 
+bool is_hopeless(const RunPlan& plan, CycleKind kind, const event::LoadDone& load) {
+  if (load.requests <= 0) return true;
+  const double share = static_cast<double>(load.errors) / static_cast<double>(load.requests);
+  const bool warming = kind == CycleKind::warm_up;
+  return share > (warming ? std::max(plan.max_errors, kHopelessErrorShare) : plan.max_errors);
+}
+
 Action RunMachine::next(const RunEvent& event, Seconds now) {
   const bool stopping = state_ == State::stopping || state_ == State::finished;
   return std::visit(
@@ -43,7 +50,7 @@ Action RunMachine::next(const RunEvent& event, Seconds now) {
           [&](const event::LoadDone& load) { return on_load_done(load, now); },
           [&](const event::DrainReading& reading) { return on_drain_reading(reading, now); },
           [&](const event::WarmupDecided& decided) {
-            return decided.enough ? begin_mark(MarkKind::baseline, now)
+            return decided.enough ? begin_mark(MarkKind::baseline)
                                   : drive(CycleKind::warm_up, plan_.requests, now);
           },
           [&](const event::Decided& decided) { return on_decided(decided.next, now); },
@@ -69,12 +76,12 @@ Action RunMachine::on_done(Seconds now) {
     case State::launching:
       return go(State::connecting, action::Connect{});
     case State::starting_sampler:
-      return begin_mark(MarkKind::cold, now);
+      return begin_mark(MarkKind::cold);
     case State::warming_profiles:
-      return plan_.warmup == 0 ? begin_mark(MarkKind::baseline, now)
+      return plan_.warmup == 0 ? begin_mark(MarkKind::baseline)
                                : drive(CycleKind::warm_up, plan_.warmup, now);
     case State::holding:
-      return begin_mark(marking_, now);
+      return begin_mark(marking_);
     case State::reading_load_end:
       return after_load_end(now);
     case State::idling:
@@ -94,6 +101,7 @@ Action RunMachine::on_done(Seconds now) {
 
 Action RunMachine::drive(CycleKind kind, Count requests, Seconds now) {
   load_started_ = now;
+  driving_ = kind;
   marking_ = mark_of(kind);
   if (kind == CycleKind::load) ++load_cycles_;
   return go(State::loading, action::DriveLoad{.kind = kind, .requests = requests});
@@ -106,17 +114,11 @@ Action RunMachine::hold(CycleKind kind, Seconds duration) {
 
 Action RunMachine::on_load_done(const event::LoadDone& load, Seconds now) {
   last_load_ = now - load_started_;
-  const double share =
-      load.requests > 0 ? static_cast<double>(load.errors) / static_cast<double>(load.requests) : 1;
-  const double limit = marking_ == MarkKind::warm_up
-                           ? std::max(plan_.max_errors, kHopelessErrorShare)
-                           : plan_.max_errors;
-  // The verdict will be load_failed whatever comes: a reviewer should not wait for it.
-  if (share > limit) return stop();
-  return begin_mark(marking_, now);
+  // The verdict is certain: a reviewer should not wait for it.
+  return is_hopeless(plan_, driving_, load) ? stop() : begin_mark(marking_);
 }
 
-Action RunMachine::begin_mark(MarkKind kind, Seconds) {
+Action RunMachine::begin_mark(MarkKind kind) {
   marking_ = kind;
   return go(State::reading_load_end, action::ReadLoadEnd{});
 }

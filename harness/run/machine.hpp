@@ -28,6 +28,10 @@ struct RunPlan {
 };
 [[nodiscard]] RunPlan plan_of(const Scenario& scenario);
 
+// True when so many requests of a cycle failed that the verdict can only be load_failed: more than
+// max_errors, in a warm-up more than half.
+[[nodiscard]] bool is_hopeless(const RunPlan& plan, CycleKind kind, const event::LoadDone& load);
+
 class RunMachine {
  public:
   explicit RunMachine(const RunPlan& plan) : plan_(plan) {}
@@ -65,7 +69,7 @@ class RunMachine {
   [[nodiscard]] Action on_decided(NextStep next, Seconds now);
   [[nodiscard]] Action drive(CycleKind kind, Count requests, Seconds now);
   [[nodiscard]] Action hold(CycleKind kind, Seconds duration);
-  [[nodiscard]] Action begin_mark(MarkKind kind, Seconds now);
+  [[nodiscard]] Action begin_mark(MarkKind kind);
   [[nodiscard]] Action after_load_end(Seconds now);
   [[nodiscard]] Action begin_drain(Seconds now);
   [[nodiscard]] Action take_mark(bool drained, Seconds now);
@@ -76,6 +80,7 @@ class RunMachine {
   State state_ = State::begin;
   RuntimeAccess access_ = RuntimeAccess::none;
   MarkKind marking_ = MarkKind::cold;
+  CycleKind driving_ = CycleKind::warm_up;
   std::optional<DrainWatch> drain_;
   Seconds load_started_{0};
   Seconds last_load_{0};  // how long the last load took: the length of an idle cycle

@@ -184,12 +184,17 @@ RunEvent Runner::perform(const action::DriveLoad& load) {
   open_cycle_->requests = outcome->requests;
   open_cycle_->errors = outcome->errors;
   open_cycle_->endpoints = outcome->endpoints;
-  const Count errors = total(outcome->errors);
-  if (!outcome->first_error.empty() && errors > 0) {
-    note(fmt::format("{} of {} requests failed, such as: {}", errors, outcome->requests,
-                     outcome->first_error));
+  const event::LoadDone done{.requests = outcome->requests, .errors = total(outcome->errors)};
+  if (done.errors > 0) {
+    const std::string failed =
+        fmt::format("{} of {} requests failed, such as: {}", with_commas(done.errors),
+                    with_commas(done.requests), outcome->first_error);
+    note(failed);
+    if (is_hopeless(plan_of(scenario_), load.kind, done)) {
+      recording_.failure = Error{.code = ErrorCode::load, .what = failed, .where = {}, .hint = {}};
+    }
   }
-  return event::LoadDone{.requests = outcome->requests, .errors = errors};
+  return done;
 }
 
 RunEvent Runner::perform(const action::Hold& hold) {
