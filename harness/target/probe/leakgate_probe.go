@@ -29,6 +29,10 @@ import (
 	leakgateProbeTime "time"
 )
 
+// Of a goroutine dump only the first part is sent: every goroutine of a group was started at the same
+// place, and leakgate must not grow with the target.
+const leakgateProbeDumpBytesMax = 8 << 20
+
 // More than leakgate ever opens (sampler, conductor, and a reconnecting sampler's old connection).
 const leakgateProbeConnectionsMax = 8
 
@@ -79,8 +83,23 @@ func init() {
 		}
 		return
 	}
+	leakgateProbeSetMemProfileRate(leakgateProbeOS.Getenv("GODEBUG"))
 	leakgateProbeAtomic.AddInt64(&leakgateProbeGoroutines, 1)
 	go leakgateProbeAccept(listener, leakgateProbeOS.Getuid())
+}
+
+// The runtime of Go 1.19 reads memprofilerate from GODEBUG and then loses it when its own variables are
+// initialised; newer ones have it set already.
+func leakgateProbeSetMemProfileRate(godebug string) {
+	for _, setting := range leakgateProbeStrings.Split(godebug, ",") {
+		if !leakgateProbeStrings.HasPrefix(setting, "memprofilerate=") {
+			continue
+		}
+		rate, err := leakgateProbeStrconv.Atoi(setting[len("memprofilerate="):])
+		if err == nil && rate >= 0 {
+			leakgateProbeRuntime.MemProfileRate = rate
+		}
+	}
 }
 
 func leakgateProbeAccept(listener *leakgateProbeNet.UnixListener, uid int) {
@@ -199,6 +218,24 @@ func (talk *leakgateProbeConversation) Write(bytes []byte) (int, error) {
 	return talk.out.Write(bytes)
 }
 
+// Passes the first bytes on and swallows the rest.
+type leakgateProbeFirst struct {
+	to   leakgateProbeIO.Writer
+	left int
+}
+
+func (first *leakgateProbeFirst) Write(bytes []byte) (int, error) {
+	kept := bytes
+	if len(kept) > first.left {
+		kept = kept[:first.left]
+	}
+	first.left -= len(kept)
+	if _, err := first.to.Write(kept); err != nil {
+		return 0, err
+	}
+	return len(bytes), nil
+}
+
 func (talk *leakgateProbeConversation) say(text string) {
 	_, _ = talk.out.WriteString("ok\n")
 	_, _ = leakgateProbeIO.WriteString(talk, text)
@@ -212,7 +249,11 @@ func (talk *leakgateProbeConversation) sayProfile(name string, debug int) {
 		return
 	}
 	_, _ = talk.out.WriteString("ok\n")
-	if err := profile.WriteTo(talk, debug); err != nil {
+	var to leakgateProbeIO.Writer = talk
+	if debug == 2 {
+		to = &leakgateProbeFirst{to: talk, left: leakgateProbeDumpBytesMax}
+	}
+	if err := profile.WriteTo(to, debug); err != nil {
 		_, _ = talk.out.WriteString("err " + leakgateProbeStrings.ReplaceAll(err.Error(), "\n", " ") + "\n")
 		return
 	}
