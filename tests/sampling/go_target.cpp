@@ -95,6 +95,10 @@ void GoTarget::tell(const std::string& command) const {
   if (ask(command) != "done") throw std::runtime_error("the target did not do: " + command);
 }
 
-void GoTarget::signal(int number) const { ::kill(pid_, number); }
+void GoTarget::signal(int number) const {
+  ::kill(pid_, number);
+  // kill returns before all threads have stopped.
+  if (number == SIGSTOP) ::waitpid(pid_, nullptr, WUNTRACED);
+}
 
 }  // namespace leakgate

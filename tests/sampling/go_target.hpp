@@ -26,6 +26,7 @@ class GoTarget {
   void tell(const std::string& command) const;
   // The same for a command that answers something else than "done".
   [[nodiscard]] std::string ask(const std::string& command) const;
+  // SIGSTOP returns when it has stopped.
   void signal(int number) const;
 
  private:
