@@ -68,9 +68,15 @@ std::string inconclusive_step(const Report& report) {
 
 }  // namespace
 
-bool is_judged_by_expect(const Report& report) {
+const ExpectResult* compared_expect(const Report& report) {
   const Verdict verdict = report.judgement.verdict;
-  return report.expect && verdict != Verdict::skipped && verdict != Verdict::interrupted;
+  if (verdict == Verdict::skipped || verdict == Verdict::interrupted) return nullptr;
+  return report.expect ? &*report.expect : nullptr;
+}
+
+bool is_met(const Report& report) {
+  const ExpectResult* expect = compared_expect(report);
+  return expect != nullptr && expect->met;
 }
 
 Standing standing_of(const Report& report) {
@@ -79,7 +85,9 @@ Standing standing_of(const Report& report) {
 }
 
 std::string headline(const Report& report) {
-  if (is_judged_by_expect(report)) return report.expect->met ? "AS EXPECTED" : "NOT AS EXPECTED";
+  if (const ExpectResult* expect = compared_expect(report)) {
+    return expect->met ? "AS EXPECTED" : "NOT AS EXPECTED";
+  }
   switch (report.judgement.verdict) {
     case Verdict::pass:
       return "PASS";
@@ -114,10 +122,11 @@ Ink ink_of(const Report& report) {
 std::string expect_text(const Report& report) {
   const auto& expected = report.recording.scenario.expect;
   const std::string wanted(name_of(expected ? expected->verdict : Verdict::leak));
-  if (!is_judged_by_expect(report)) return wanted + " — not compared";
-  if (report.expect->met) return wanted + " — met";
-  const std::string missing = joined("missing", report.expect->missing);
-  const std::string unexpected = joined("unexpected", report.expect->unexpected);
+  const ExpectResult* expect = compared_expect(report);
+  if (expect == nullptr) return wanted + " — not compared";
+  if (expect->met) return wanted + " — met";
+  const std::string missing = joined("missing", expect->missing);
+  const std::string unexpected = joined("unexpected", expect->unexpected);
   const std::string_view comma = missing.empty() || unexpected.empty() ? "" : "; ";
   return fmt::format("{} — NOT met: {}{}{}", wanted, missing, comma, unexpected);
 }

@@ -13,8 +13,11 @@ namespace leakgate {
 enum class Standing { good, skipped, bad };
 [[nodiscard]] Standing standing_of(const Report& report);
 
-// True where [expect] has a say: there is one, and the run came so far that it could be compared.
-[[nodiscard]] bool is_judged_by_expect(const Report& report);
+// What became of [expect] where it has a say: there is one, and the run came so far that it could
+// be compared; else nullptr.
+[[nodiscard]] const ExpectResult* compared_expect(const Report& report);
+// The same where it was met.
+[[nodiscard]] bool is_met(const Report& report);
 
 // "PASS", "FAIL", "TARGET FAILED", ...; with [expect]: "AS EXPECTED", "NOT AS EXPECTED".
 [[nodiscard]] std::string headline(const Report& report);

@@ -104,7 +104,7 @@ std::string limit_text(const GateResult& gate) {
   const Unit unit = unit_of(gate.metric);
   if (gate.rule == Rule::leak && unit == Unit::count) return "no growth";
   if (!gate.limit) return "none";
-  const std::string amount = amount_text(*gate.limit, unit);
+  std::string amount = amount_text(*gate.limit, unit);
   switch (gate.rule) {
     case Rule::leak:
       return amount + " a cycle";

@@ -14,7 +14,7 @@ namespace leakgate {
 using TableRow = std::vector<std::string>;
 
 // Colours a padded cell; called with row and column.
-using CellPainter = std::function<std::string(std::size_t, std::size_t, std::string)>;
+using CellPainter = std::function<std::string(std::size_t, std::size_t, const std::string&)>;
 
 // One line a row: `indent`, then the cells padded to their column's width with `gap` blanks between
 // them and none at the end of a line. A column that is empty in every row takes no room.

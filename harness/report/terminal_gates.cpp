@@ -97,7 +97,7 @@ std::string highest_remark(const Report& report, const GateResult& gate) {
 
 // One cause is one finding: memory that fails while only goroutines are to blame is theirs.
 std::string fail_remark(const Report& report, const GateResult& gate) {
-  const std::string highest = highest_remark(report, gate);
+  std::string highest = highest_remark(report, gate);
   if (!highest.empty()) return highest;
   const Metric metric = gate.metric;
   if (metric != Metric::heap && metric != Metric::objects && metric != Metric::rss) return {};
@@ -162,7 +162,7 @@ std::string unmeasured_line(const Report& report) {
                      reason.empty() ? "" : " (" + reason + ")");
 }
 
-std::string paint_word(bool color, std::string cell) {
+std::string paint_word(bool color, const std::string& cell) {
   if (cell == kFail) return paint(color, Ink::red, cell);
   if (cell == kOk) return paint(color, Ink::green, cell);
   return paint(color, Ink::dim, cell);
@@ -177,7 +177,7 @@ std::string gate_lines(const Report& report, bool color) {
   }
   // The word is as wide as FAIL in every report, so that reports line up with each other.
   for (TableRow& row : rows) row.front().resize(kFail.size(), ' ');
-  const auto painter = [&](std::size_t, std::size_t column, std::string cell) {
+  const auto painter = [&](std::size_t, std::size_t column, const std::string& cell) {
     if (column != 0) return cell;
     const std::string word(trim(cell));
     return paint_word(color, word) + std::string(cell.size() - word.size(), ' ');

@@ -33,13 +33,16 @@ std::string top_finding(const Report& report) {
   return rate.empty() ? text : text + "  " + rate;
 }
 
+std::string expected_text(const Report& report) {
+  if (!report.expect) return "-";
+  if (compared_expect(report) == nullptr) return "not compared";
+  return is_met(report) ? "met" : "NOT met";
+}
+
 TableRow row_of(const Report& report) {
   const Seconds wall = report.recording.harness.wall;
-  std::string expected = "-";
-  if (report.expect && !is_judged_by_expect(report)) expected = "not compared";
-  if (is_judged_by_expect(report)) expected = report.expect->met ? "met" : "NOT met";
   return {one_line(report.recording.scenario.name), std::string(name_of(report.judgement.verdict)),
-          expected, wall.count() > 0 ? to_text(wall) : "-", top_finding(report)};
+          expected_text(report), wall.count() > 0 ? to_text(wall) : "-", top_finding(report)};
 }
 
 // "1 passed, 2 leaks as expected, 1 skipped", in the order of what a reader looks for.
@@ -72,7 +75,7 @@ std::string terminal_summary(const std::vector<const Report*>& reports, bool col
     rows.push_back(row_of(*report));
     wall += report->recording.harness.wall;
   }
-  const auto painter = [&](std::size_t row, std::size_t column, std::string cell) {
+  const auto painter = [&](std::size_t row, std::size_t column, const std::string& cell) {
     if (row == 0) return paint(color, Ink::dim, cell);
     return column == 1 ? paint(color, ink_of(*reports[row - 1]), cell) : cell;
   };
