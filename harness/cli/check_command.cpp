@@ -52,7 +52,7 @@ int check(CheckArguments& arguments) {
     return kExitUsage;
   }
   arguments.options.any_listener = true;
-  arguments.options.load_failed_hint =
+  arguments.options.output.load_failed_hint =
       "check loads GET " + arguments.get +
       "; if the service does not serve that, name a path with --get PATH";
   return run_scenarios({scenario_from(arguments)}, arguments.options);

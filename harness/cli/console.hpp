@@ -11,11 +11,6 @@ namespace leakgate {
 
 enum class ColorChoice { automatic, always, never };
 
-struct ConsoleOptions {
-  bool quiet = false;  // no progress; the report is one line a scenario
-  ColorChoice color = ColorChoice::automatic;
-};
-
 // Whether text on stdout is coloured.
 [[nodiscard]] bool color_on_stdout(ColorChoice choice);
 

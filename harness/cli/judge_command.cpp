@@ -7,7 +7,7 @@
 #include "cli/command.hpp"
 #include "cli/command_line.hpp"
 #include "cli/read_scenarios.hpp"
-#include "cli/run_scenarios.hpp"
+#include "cli/report_output.hpp"
 #include "recording/run_folder.hpp"
 #include "report/report.hpp"
 
@@ -17,7 +17,7 @@ namespace {
 struct JudgeArguments {
   std::filesystem::path folder;
   std::filesystem::path scenario;
-  RunOptions options;
+  OutputOptions output;
 };
 
 int judge_again(const JudgeArguments& arguments) {
@@ -36,15 +36,7 @@ int judge_again(const JudgeArguments& arguments) {
     recording->scenario.cycles.max_gap = other->front().cycles.max_gap;
   }
   const Report report = conclude(*std::move(recording));
-  const bool color = color_on_stdout(arguments.options.console.color);
-  if (arguments.options.json_to_stdout) {
-    print_out(result_json(report));
-  } else if (arguments.options.console.quiet) {
-    print_out(terminal_summary({&report}, color));
-  } else {
-    print_out(
-        terminal_report(report, {.color = color, .report_folder = arguments.folder.string()}));
-  }
+  print_report(report, arguments.folder, arguments.output);
   return process_exit_code(report);
 }
 
@@ -58,7 +50,7 @@ void add_judge_command(CLI::App& app, CommandSlot& chosen) {
       ->type_name("");
   command->add_option("--scenario", arguments->scenario, "take gates and [expect] from this file")
       ->type_name("FILE");
-  add_output_options(*command, arguments->options);
+  add_output_options(*command, arguments->output);
   command->footer(
       "Reads recording.json and profiles/ only, and writes nothing: the same recording and gates\n"
       "give the same verdict anywhere.\n"

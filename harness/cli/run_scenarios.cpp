@@ -35,17 +35,6 @@ Result<void> write_results(const RunFolder& folder, const Report& report) {
   return write_file_safely(path / "junit.xml", junit_xml({&report}));
 }
 
-void print_report(const Report& report, const std::filesystem::path& folder,
-                  const RunOptions& options) {
-  if (options.json_to_stdout) return print_out(result_json(report));
-  const bool color = color_on_stdout(options.console.color);
-  if (options.console.quiet) return print_out(terminal_summary({&report}, color));
-  print_out(terminal_report(report, {.color = color, .report_folder = folder.string()}));
-  if (report.judgement.verdict == Verdict::load_failed && !options.load_failed_hint.empty()) {
-    print_out(options.load_failed_hint + "\n");
-  }
-}
-
 ScenarioResult run_one(const Scenario& scenario, const RunOptions& options,
                        const InterruptGuard& interrupt) {
   const std::filesystem::path path = options.out / scenario.name;
@@ -54,7 +43,7 @@ ScenarioResult run_one(const Scenario& scenario, const RunOptions& options,
     print_error(fmt::format("leakgate: {}\n", to_text(folder.error())));
     return {.report = std::nullopt, .exit_code = exit_code_of(folder.error())};
   }
-  ConsoleProgress progress(scenario.name, options.console.quiet);
+  ConsoleProgress progress(scenario.name, options.output.quiet);
   const std::unique_ptr<LoadDriver> driver = make_asio_driver();
   Runner runner(scenario,
                 {.folder = *folder,
@@ -64,11 +53,14 @@ ScenarioResult run_one(const Scenario& scenario, const RunOptions& options,
                 interrupt.token());
   Recording recording = runner.run();
   recording.interrupt_signal = InterruptGuard::signal();
+  // The signal may have come while the run was ending for another reason: what was cut short by it
+  // must not be judged.
+  recording.interrupted = recording.interrupted || recording.interrupt_signal != 0;
   ScenarioResult result{.report = conclude(std::move(recording))};
   result.exit_code = process_exit_code(*result.report);
   const Result<void> written = write_results(*folder, *result.report);
   progress.clear();
-  print_report(*result.report, path, options);
+  print_report(*result.report, path, options.output);
   if (!written) {
     print_error(fmt::format("leakgate: results not written: {}\n", to_text(written.error())));
     result.exit_code = kExitInternal;
@@ -78,30 +70,11 @@ ScenarioResult run_one(const Scenario& scenario, const RunOptions& options,
 
 }  // namespace
 
-void add_output_options(CLI::App& command, RunOptions& options) {
-  command.add_flag("-q,--quiet", options.console.quiet,
-                   "no progress, and one line a scenario instead of a report");
-  const std::map<std::string, ColorChoice> choices{{"auto", ColorChoice::automatic},
-                                                   {"always", ColorChoice::always},
-                                                   {"never", ColorChoice::never}};
-  command
-      .add_option("--color", options.console.color,
-                  "auto (on a terminal, unless NO_COLOR is set), always or never")
-      ->transform(CLI::CheckedTransformer(choices).description(""))
-      ->type_name("WHEN");
-  command
-      .add_option_function<std::string>(
-          "--json", [&options](const std::string&) { options.json_to_stdout = true; },
-          "\"-\": print result.json to stdout instead of the report")
-      ->check(CLI::IsMember({"-"}).description(""))
-      ->type_name("-");
-}
-
 void add_run_options(CLI::App& command, RunOptions& options) {
   command.add_option("--out", options.out, "folder that gets a run folder for each scenario")
       ->type_name("DIR")
       ->capture_default_str();
-  add_output_options(command, options);
+  add_output_options(command, options.output);
 }
 
 int run_scenarios(const std::vector<Scenario>& scenarios, const RunOptions& options) {
@@ -119,10 +92,10 @@ int run_scenarios(const std::vector<Scenario>& scenarios, const RunOptions& opti
     }
     if (interrupt.token().stop_requested()) break;
   }
-  if (scenarios.size() > 1 && !options.json_to_stdout && !options.console.quiet) {
+  if (scenarios.size() > 1 && !options.output.json && !options.output.quiet) {
     std::vector<const Report*> pointers;
     for (const Report& report : reports) pointers.push_back(&report);
-    print_out(terminal_summary(pointers, color_on_stdout(options.console.color)));
+    print_out(terminal_summary(pointers, color_on_stdout(options.output.color)));
   }
   return combined_exit_code(codes);
 }

@@ -30,7 +30,7 @@ TEST_F(BadInput, AMisspeltCommandIsAnsweredWithTheNearestOne) {
 }
 
 TEST_F(BadInput, AnUnknownOptionIsNamed) {
-  expect_refused({"run", "--frobnicate"}, "--frobnicate");
+  expect_refused({"run", "x.toml", "--frobnicate"}, "--frobnicate");
 }
 
 TEST_F(BadInput, AMissingFileIsNamed) { expect_refused({"run", "absent.toml"}, "absent.toml"); }

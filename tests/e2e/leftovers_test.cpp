@@ -52,6 +52,7 @@ struct Moment {
   const char* name;
   const char* progress;  // what leakgate has just said on stderr
 };
+void PrintTo(const Moment& moment, std::ostream* out) { *out << moment.progress; }
 
 class LeftoversAt : public Leftovers, public testing::WithParamInterface<Moment> {};
 

@@ -1,0 +1,40 @@
+#include "cli/report_output.hpp"
+
+#include <map>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+namespace leakgate {
+
+void add_output_options(CLI::App& command, OutputOptions& options) {
+  command.add_flag("-q,--quiet", options.quiet,
+                   "no progress, and one line a scenario instead of a report");
+  const std::map<std::string, ColorChoice> choices{{"auto", ColorChoice::automatic},
+                                                   {"always", ColorChoice::always},
+                                                   {"never", ColorChoice::never}};
+  command
+      .add_option("--color", options.color,
+                  "auto (on a terminal, unless NO_COLOR is set), always or never")
+      ->transform(CLI::CheckedTransformer(choices).description(""))
+      ->type_name("WHEN");
+  command
+      .add_option_function<std::string>(
+          "--json", [&options](const std::string&) { options.json = true; },
+          "\"-\": print result.json to stdout instead of the report")
+      ->check(CLI::IsMember({"-"}).description(""))
+      ->type_name("-");
+}
+
+void print_report(const Report& report, const std::filesystem::path& folder,
+                  const OutputOptions& options) {
+  if (options.json) return print_out(result_json(report));
+  const bool color = color_on_stdout(options.color);
+  if (options.quiet) return print_out(terminal_summary({&report}, color));
+  print_out(terminal_report(report, {.color = color, .report_folder = folder.string()}) + "\n");
+  if (report.judgement.verdict == Verdict::load_failed && !options.load_failed_hint.empty()) {
+    print_out(options.load_failed_hint + "\n");
+  }
+}
+
+}  // namespace leakgate
