@@ -103,10 +103,23 @@ Result<std::unique_ptr<Supervision>> Supervision::start(const std::filesystem::p
   return supervision;
 }
 
+namespace {
+
+// A signal (Ctrl-C at this very moment) is no answer: the wait starts anew.
+bool is_readable_within(int fd, int limit_ms) {
+  pollfd ready{fd, POLLIN, 0};
+  int count = 0;
+  do {
+    count = ::poll(&ready, 1, limit_ms);
+  } while (count < 0 && errno == EINTR);
+  return count > 0;
+}
+
+}  // namespace
+
 Result<void> Supervision::await_start(const LaunchOrder& order) {
   const int control = ends_.control.get();
-  pollfd ready{control, POLLIN, 0};
-  const bool told = send_order(control, order) && ::poll(&ready, 1, kStartLimitMs) > 0;
+  const bool told = send_order(control, order) && is_readable_within(control, kStartLimitMs);
   const auto report = told ? receive_message<Report>(control) : std::nullopt;
   if (report && report->kind == ReportKind::started) {
     program_pid_ = report->subject;
