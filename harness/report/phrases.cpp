@@ -34,15 +34,20 @@ Scale scale_of(double amount) {
   return best;
 }
 
+// "0.3", "12"; with `fine`, a decimal for the larger ones, too.
+std::string scaled(double value, bool fine) {
+  const bool whole = value == std::floor(value);
+  const bool decimal = fine || (!whole && std::abs(value) < 10);
+  return fmt::format("{:.{}f}", value, decimal ? 1 : 0);
+}
+
 std::string bytes_span(double before, double after) {
   const Scale scale = scale_of(std::max(std::abs(before), std::abs(after)));
   const double first = before / scale.size;
   const double last = after / scale.size;
-  const bool whole = scale.size == 1;
-  const bool small = std::max(std::abs(first), std::abs(last)) < 10;
-  const bool alike = std::abs(first - last) < 2 && std::abs(first - last) >= 0.05;
-  const int decimals = !whole && (small || alike) ? 1 : 0;
-  return fmt::format("{:.{}f} -> {:.{}f} {}", first, decimals, last, decimals, scale.name);
+  const double apart = std::abs(first - last);
+  const bool fine = scale.size > 1 && apart >= 0.05 && apart < 2;
+  return fmt::format("{} -> {} {}", scaled(first, fine), scaled(last, fine), scale.name);
 }
 
 }  // namespace

@@ -20,7 +20,8 @@ TEST(SpanText, GivesBothEndsInTheUnitOfTheLarger) {
   EXPECT_EQ(span_text(300 * kOneKiB, 6.6 * kOneMiB, Unit::bytes), "0.3 -> 6.6 MiB");
   EXPECT_EQ(span_text(14 * kOneMiB, 46 * kOneMiB, Unit::bytes), "14 -> 46 MiB");
   EXPECT_EQ(span_text(0, 512, Unit::bytes), "0 -> 512 B");
-  EXPECT_EQ(span_text(6 * kOneMiB, 0, Unit::bytes), "6.0 -> 0.0 MiB");
+  EXPECT_EQ(span_text(6 * kOneMiB, 0, Unit::bytes), "6 -> 0 MiB");
+  EXPECT_EQ(span_text(212 * kOneKiB, 10.2 * kOneMiB, Unit::bytes), "0.2 -> 10 MiB");
 }
 
 TEST(SpanText, ShowsADifferenceThatWholeNumbersWouldHide) {
