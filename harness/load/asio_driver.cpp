@@ -69,6 +69,8 @@ struct Shared {
   std::chrono::nanoseconds timeout{};
   SteadyTime no_more_after = SteadyTime::max();  // no request is begun later
   std::size_t working = 0;                       // connections that are not done
+  Count failures_in_row = 0;                     // requests without an answer since the last one
+  Count failures_in_row_max = 0;                 // then it is given up; 0: never
 };
 
 // One connection, reopened as often as needed. A read is outstanding whenever it is open, and it is
@@ -239,6 +241,7 @@ void Connection::on_bytes(std::string_view bytes) {
 
 void Connection::on_answered() {
   shared_.deadlines.remove(*this);
+  shared_.failures_in_row = 0;
   const bool is_good = shared_.tally.answered(request_.kind, reader_.status(), now() - sent_at_);
   if (!reader_.keeps_alive() || request_.closes || is_sending_) close();
   last_was_good_ = is_good;
@@ -258,6 +261,7 @@ void Connection::reopen(bool got_bytes) {
 void Connection::fail(LoadErrorKind kind, std::string_view words) {
   shared_.tally.failed(request_.kind, kind, words);
   close();
+  if (++shared_.failures_in_row == shared_.failures_in_row_max) return shared_.context.stop();
   // Later, so that a row of connections that fail at once is no recursion.
   asio::post(shared_.context, unless_closed([this] { next(); }));
 }
@@ -330,6 +334,7 @@ LoadOutcome run(Shared& shared, const LoadPlan& plan, std::stop_token stop) {
   shared.timeout = in_clock_units(plan.timeout);
   if (plan.duration > Seconds{0}) shared.no_more_after = begun + in_clock_units(plan.duration);
   shared.working = count;
+  shared.failures_in_row_max = plan.failures_in_row_max;
   Connections connections(shared);
   for (std::size_t i = 0; i < count; ++i) {
     connections.all.emplace_back(shared,

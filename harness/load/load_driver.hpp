@@ -23,6 +23,9 @@ struct LoadPlan {
   std::vector<Count> counts{};          // how many of each; same size
   Count first_seq = 0;  // what {seq} starts from; it goes on over the cycles of a run
   Seconds duration{0};  // > 0: counts are ignored, go on until it is over (leakgate load)
+  // > 0: so many requests in a row without an answer end it, those under way are not waited for. A
+  // service that hangs would else take requests / connections x timeout to fail.
+  Count failures_in_row_max = 0;
 };
 
 struct LoadOutcome {
@@ -42,8 +45,10 @@ class LoadDriver {
   virtual ~LoadDriver() = default;
 
   // Blocks until the cycle is over or a stop is requested (then it returns what was done so far,
-  // within 100 ms). An Error (code load) only when nothing could be driven at all, such as a host
-  // name that does not resolve: failing requests are counted, not errors.
+  // within 100 ms; requests under way count neither as requests nor as errors). When a duration is
+  // over no request is begun any more, and those under way are waited for. An Error (code load)
+  // only when nothing could be driven at all, such as a host name that does not resolve: failing
+  // requests are counted, not errors.
   [[nodiscard]] virtual Result<LoadOutcome> drive(const LoadPlan& plan, std::stop_token stop) = 0;
 };
 

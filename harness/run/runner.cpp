@@ -19,6 +19,9 @@ constexpr Seconds kWatchInterval{0.05};
 // goroutine?debug=2 stops the world for 35 us a goroutine and is cut at 64 MiB.
 constexpr Count kGoroutinesForDump = 20'000;
 
+// Where nothing has answered for so long, or for two rounds of all connections, nothing will.
+constexpr Count kFailuresInRow = 64;
+
 std::string wall_clock_now() {
   const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
   std::tm utc{};
@@ -150,7 +153,8 @@ LoadPlan Runner::load_plan(Count requests) const {
           .timeout = scenario_.load.timeout,
           .requests = scenario_.load.request,
           .counts = plan_counts(scenario_.load.request, requests),
-          .first_seq = next_seq_};
+          .first_seq = next_seq_,
+          .failures_in_row_max = std::max(kFailuresInRow, Count{2} * scenario_.load.connections)};
 }
 
 void Runner::open_cycle(CycleKind kind) {

@@ -245,6 +245,19 @@ TEST(AsioDriver, CountsGarbageAsProtocolErrors) {
   }
 }
 
+TEST(AsioDriver, BlamesBytesThatNobodyAskedForOnTheAnswerBeforeThem) {
+  // They lie behind the first 16 KiB, which is what the engine reads at once: it has taken the
+  // answer for whole by then. Behind the last answer it does not look.
+  std::string answer = ok(std::string(16UL * 1024, 'x'));
+  answer = ok(std::string(16UL * 1024 - (answer.size() - 16UL * 1024), 'x'));
+  ASSERT_EQ(answer.size(), 16UL * 1024);
+  const ScriptedServer server(always({answer + "surplus"}));
+  const LoadOutcome outcome = drive(plan_for(server, 10, 1));
+  EXPECT_EQ(outcome.requests, 10);
+  EXPECT_EQ(outcome.errors, only(LoadErrorKind::protocol, 9));
+  EXPECT_EQ(server.requests().size(), 10U);
+}
+
 TEST(AsioDriver, CountsEndlessHeadersAsProtocolErrors) {
   const ScriptedServer server(
       always({"HTTP/1.1 200 OK\r\nA: " + std::string(1UL << 20U, 'x'), Then::hang}));
@@ -280,6 +293,22 @@ TEST(AsioDriver, CountsEveryRequestToAClosedPortAsConnectError) {
   EXPECT_EQ(outcome.requests, 500);
   EXPECT_EQ(outcome.errors, only(LoadErrorKind::connect, 500));
   EXPECT_NE(outcome.first_error.find("refused"), std::string::npos) << outcome.first_error;
+}
+
+TEST(AsioDriver, GivesUpWhenAsManyInARowAsAllowedHaveNoAnswer) {
+  LoadPlan plan{.host = "localhost", .port = closed_port(), .requests = {{}}, .counts = {500}};
+  plan.failures_in_row_max = 40;
+  EXPECT_EQ(drive(plan).errors, only(LoadErrorKind::connect, 40));
+}
+
+TEST(AsioDriver, GoesOnWhileFailuresAreBetweenAnswers) {
+  const ScriptedServer server([](const SeenRequest& request) {
+    return request.number % 2 == 0 ? ScriptedReply{"", Then::close} : ScriptedReply{ok()};
+  });
+  LoadPlan plan = plan_for(server, 200);
+  plan.connections = 1;
+  plan.failures_in_row_max = 2;
+  EXPECT_EQ(drive(plan).requests, 200);
 }
 
 TEST(AsioDriver, SaysSoWhenItRunsOutOfDescriptors) {
