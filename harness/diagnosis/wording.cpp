@@ -36,8 +36,13 @@ std::string_view state_of(FindingKind kind) {
   }
 }
 
+bool is_one(double amount) { return std::abs(amount - 1) < 0.005; }
+
+// Rates below this are told per 1,000 requests.
+constexpr double kRareRate = 0.1;
+
 bool is_singular(std::optional<double> per_request) {
-  return per_request && std::abs(*per_request - 1) < 0.005;
+  return per_request && (is_one(*per_request) || is_one(*per_request * 1000));
 }
 
 }  // namespace
@@ -47,8 +52,13 @@ std::string how_many(std::string_view name, std::optional<double> per_request) {
     return fmt::format("{}s", name);
   }
   const double rate = *per_request;
-  if (is_singular(per_request)) return fmt::format("one {} per request", name);
-  if (rate < 0.1) return fmt::format("{:.2g} {}s per 1,000 requests", rate * 1000, name);
+  if (is_one(rate)) return fmt::format("one {} per request", name);
+  if (is_one(rate * 1000)) return fmt::format("one {} per 1,000 requests", name);
+  if (rate < kRareRate) {
+    const double rare = std::round(rate * 10000) / 10;
+    const bool is_whole = rare >= 10 || rare == std::floor(rare);
+    return fmt::format("{:.{}f} {}s per 1,000 requests", rare, is_whole ? 0 : 1, name);
+  }
   const bool whole = std::abs(rate - std::round(rate)) < 0.005;
   if (whole && rate < 1e15) {
     return fmt::format("{} {}s per request", with_commas(std::llround(rate)), name);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string_view>
 
 #include "base/bytes.hpp"
@@ -21,9 +22,9 @@ std::string amount_text(double amount, Metric metric) {
 }
 
 const GateSpec& spec_of(const Scenario& scenario, Metric metric) {
-  static const GateSpec kNothingWritten;
+  static const GateSpec nothing_written;
   const auto at = scenario.gates.find(metric);
-  return at == scenario.gates.end() ? kNothingWritten : at->second;
+  return at == scenario.gates.end() ? nothing_written : at->second;
 }
 
 std::string why_not_measured(const Recording& recording, Metric metric) {

@@ -136,7 +136,7 @@ TEST(GoroutineFinding, IsOnePerThousandRequestsInWords) {
       " go.select.main.rare@9=+2; quiet");
   ASSERT_EQ(findings.size(), 1);
   EXPECT_EQ(findings.front().sentence,
-            "1 goroutines per 1,000 requests stay waiting in a select that nothing ends");
+            "one goroutine per 1,000 requests stays waiting in a select that nothing ends");
 }
 
 }  // namespace

@@ -12,6 +12,8 @@ TEST(HowMany, SpeaksOfWholeThingsWhereItCan) {
   EXPECT_EQ(how_many("goroutine", 3.0), "3 goroutines per request");
   EXPECT_EQ(how_many("goroutine", 0.5), "0.50 goroutines per request");
   EXPECT_EQ(how_many("file", 0.002), "2 files per 1,000 requests");
+  EXPECT_EQ(how_many("file", 0.0996), "100 files per 1,000 requests");
+  EXPECT_EQ(how_many("file", 0.001), "one file per 1,000 requests");
   EXPECT_EQ(how_many("goroutine", std::nullopt), "goroutines");
   EXPECT_EQ(how_many("goroutine", std::nan("")), "goroutines");
   EXPECT_EQ(how_many("goroutine", -3.0), "goroutines");
