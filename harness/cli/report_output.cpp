@@ -31,7 +31,7 @@ void print_report(const Report& report, const std::filesystem::path& folder,
   if (options.json) return print_out(result_json(report));
   const bool color = color_on_stdout(options.color);
   if (options.quiet) return print_out(terminal_summary({&report}, color));
-  print_out(terminal_report(report, {.color = color, .report_folder = folder.string()}) + "\n");
+  print_out(terminal_report(report, {.color = color, .report_folder = folder.string()}));
   if (report.judgement.verdict == Verdict::load_failed && !options.load_failed_hint.empty()) {
     print_out(options.load_failed_hint + "\n");
   }

@@ -79,6 +79,7 @@ void add_run_options(CLI::App& command, RunOptions& options) {
 
 int run_scenarios(const std::vector<Scenario>& scenarios, const RunOptions& options) {
   const InterruptGuard interrupt;
+  const bool summary = scenarios.size() > 1 && !options.output.json && !options.output.quiet;
   std::list<Report> reports;
   std::vector<int> codes;
   for (const Scenario& scenario : scenarios) {
@@ -90,9 +91,10 @@ int run_scenarios(const std::vector<Scenario>& scenarios, const RunOptions& opti
       result.report->recording.cycles = {};
       reports.push_back(*std::move(result.report));
     }
+    if (summary) print_out("\n");
     if (interrupt.token().stop_requested()) break;
   }
-  if (scenarios.size() > 1 && !options.output.json && !options.output.quiet) {
+  if (summary) {
     std::vector<const Report*> pointers;
     for (const Report& report : reports) pointers.push_back(&report);
     print_out(terminal_summary(pointers, color_on_stdout(options.output.color)));

@@ -27,6 +27,7 @@ class HandlerAllocator {
 
   [[nodiscard]] T* allocate(std::size_t count) {
     static_assert(alignof(T) <= alignof(std::max_align_t));
+    // cppcheck-suppress sizeofVoid ; it takes every T for void
     if (memory_->is_used || count * sizeof(T) > memory_->bytes.size()) {
       return std::allocator<T>().allocate(count);
     }
