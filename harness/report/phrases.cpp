@@ -98,10 +98,23 @@ std::string span_text(std::optional<double> before, std::optional<double> after,
   return fmt::format("{} -> {}", text(before), text(after));
 }
 
+namespace {
+
+// One in a thousand requests is a rate, and so are a hundred thousand goroutines for each.
+std::string count_rate_text(double per_request) {
+  const double size = std::abs(per_request);
+  if (size >= 1000 && size < 1e15) {
+    return (per_request > 0 ? "+" : "") + with_commas(std::llround(per_request));
+  }
+  return size >= 0.1 ? fmt::format("{:+.2f}", per_request) : fmt::format("{:+.2g}", per_request);
+}
+
+}  // namespace
+
 std::string rate_text(double per_request, Unit unit) {
-  const double smallest = unit == Unit::bytes ? 0.5 : 0.005;
+  const double smallest = unit == Unit::bytes ? 0.5 : 0.0001;
   if (!std::isfinite(per_request) || std::abs(per_request) < smallest) return {};
-  if (unit == Unit::count) return fmt::format("{:+.2f} per request", per_request);
+  if (unit == Unit::count) return count_rate_text(per_request) + " per request";
   return fmt::format("{}{} per request", per_request > 0 ? "+" : "", bytes_text(per_request));
 }
 
