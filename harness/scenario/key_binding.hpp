@@ -33,6 +33,7 @@ struct Draft {
   HelperSpec* helper = nullptr;
   LoadRequest* request = nullptr;
   GateSpec* gate = nullptr;
+  Expect* expect = nullptr;
   ExpectedFinding* finding = nullptr;
 };
 
@@ -44,7 +45,7 @@ Owner& current(Draft& draft) {
   if constexpr (std::is_same_v<Owner, Target>) return draft.scenario.target;
   if constexpr (std::is_same_v<Owner, LoadSpec>) return draft.scenario.load;
   if constexpr (std::is_same_v<Owner, CycleSpec>) return draft.scenario.cycles;
-  if constexpr (std::is_same_v<Owner, Expect>) return *draft.scenario.expect;
+  if constexpr (std::is_same_v<Owner, Expect>) return *draft.expect;
   if constexpr (std::is_same_v<Owner, LaunchSpec>) return *draft.launch;
   if constexpr (std::is_same_v<Owner, HelperSpec>) return *draft.helper;
   if constexpr (std::is_same_v<Owner, LoadRequest>) return *draft.request;
@@ -57,7 +58,7 @@ Owner& current(Draft& draft) {
 template <class Field>
 void store(const Parsed& value, Field& field) {
   if constexpr (std::is_enum_v<Field>) {
-    field = from_name<Field>(std::get<std::string>(value)).value();
+    field = from_name<Field>(std::get<std::string>(value)).value_or(field);
   } else if constexpr (std::is_same_v<Field, int>) {
     field = static_cast<int>(std::get<Count>(value));
   } else if constexpr (std::is_same_v<Field, EnvironmentMap>) {

@@ -33,10 +33,12 @@ void enter_gate(Draft& draft, std::size_t index) {
   draft.gate = &draft.scenario.gates[static_cast<Metric>(index)];
 }
 
-void enter_expect(Draft& draft, std::size_t /*index*/) { draft.scenario.expect.emplace(); }
+void enter_expect(Draft& draft, std::size_t /*index*/) {
+  draft.expect = &draft.scenario.expect.emplace();
+}
 
 void enter_finding(Draft& draft, std::size_t /*index*/) {
-  draft.finding = &draft.scenario.expect->findings.emplace_back();
+  draft.finding = &draft.expect->findings.emplace_back();
 }
 
 // In the order of the reference page; a parent before its children.

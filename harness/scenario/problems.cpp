@@ -27,14 +27,18 @@ bool continues_character(char byte) { return (static_cast<unsigned char>(byte) &
 Problems::Problems(const std::filesystem::path& file) : file_(printable(file.string())) {}
 
 void Problems::add(Place place, std::string what, std::string hint) {
-  found_.emplace_back(place, Complaint{std::move(what), std::move(hint)});
+  found_.push_back({place, {std::move(what), std::move(hint)}});
 }
 
 std::vector<Error> Problems::in_order() const {
-  auto sorted = found_;
-  std::ranges::stable_sort(sorted, {}, [](const auto& one) { return one.first; });
+  std::vector<const PlacedComplaint*> sorted;
+  for (const PlacedComplaint& found : found_) sorted.push_back(&found);
+  // What was found first comes first where places are the same.
+  std::ranges::sort(sorted, {},
+                    [](const PlacedComplaint* found) { return std::pair(found->place, found); });
   std::vector<Error> errors;
-  for (const auto& [place, complaint] : sorted) {
+  for (const PlacedComplaint* found : sorted) {
+    const auto& [place, complaint] = *found;
     const std::string where = fmt::format("{}:{}:{}", file_, place.line, place.column);
     if (errors.size() == kMostErrors) {
       const std::size_t left = sorted.size() - kMostErrors;

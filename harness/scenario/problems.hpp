@@ -7,7 +7,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
@@ -21,11 +20,16 @@ struct Place {
   friend auto operator<=>(const Place&, const Place&) = default;
 };
 
-// What is wrong with a piece of text, still without its place.
+// What is wrong with a piece of text.
 struct Complaint {
   std::string what;
   std::string hint;
   friend bool operator==(const Complaint&, const Complaint&) = default;
+};
+
+struct PlacedComplaint {
+  Place place;
+  Complaint complaint;
 };
 
 class Problems {
@@ -40,7 +44,7 @@ class Problems {
 
  private:
   std::string file_;
-  std::vector<std::pair<Place, Complaint>> found_;
+  std::vector<PlacedComplaint> found_;
 };
 
 // Text of a file in quotes, on one line, safe to print, at most 60 characters of it.

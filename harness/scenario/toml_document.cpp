@@ -33,7 +33,9 @@ TomlTable convert_table(const toml::table& table) {
     entries.push_back({std::string(key.str()), place_of(key.source()), convert(node)});
   }
   // toml++ sorts by name; a reader thinks in the order of the file.
-  std::ranges::stable_sort(entries, {}, &TomlEntry::place);
+  std::ranges::sort(entries, {}, [](const TomlEntry& entry) {
+    return std::pair(entry.place, std::string_view(entry.key));
+  });
   return entries;
 }
 

@@ -58,7 +58,9 @@ std::optional<Place> first_invalid_utf8(std::string_view text) {
   return std::nullopt;
 }
 
-// Follows strings, comments and brackets as TOML has them, so far as to know which is which.
+// Follows keys, values, strings and comments as TOML has them, so far as to know which is which.
+// Inside a bare value such as 12 toml++ looks ahead without heeding quotes, so there no string may
+// begin.
 class Scanner {
  public:
   explicit Scanner(std::string_view text) : cursor_(text) {}
@@ -69,6 +71,8 @@ class Scanner {
   }
 
  private:
+  enum class State { line_start, key, header, value_start, in_value };
+
   void scan_one() {
     const char byte = cursor_.now();
     if (byte == '\n') return scan_newline();
@@ -77,18 +81,18 @@ class Scanner {
       return complain("only strings and comments may hold other characters than ASCII",
                       "put it in quotes");
     }
-    if (is_blank(byte)) return cursor_.step();
-    if (byte == '"' || byte == '\'') {
-      skip_string(byte);
-    } else {
-      scan_structure(byte);
+    if (is_blank(byte) || byte == '\r') return cursor_.step();
+    const bool opens = byte == '"' || byte == '\'' || byte == '[' || byte == '{' || byte == '=';
+    if (state_ == State::in_value && opens) {
+      return complain(fmt::format("expected the end of the value, found '{}'", byte),
+                      "strings start and end with a quote");
     }
-    line_is_blank_ = false;
+    if (byte == '"' || byte == '\'') return scan_string(byte);
+    scan_structure(byte);
   }
 
   void scan_newline() {
-    line_is_blank_ = true;
-    in_header_ = false;
+    if (open_.empty()) state_ = State::line_start;
     dots_ = 0;
     cursor_.step();
   }
@@ -97,18 +101,32 @@ class Scanner {
     while (!cursor_.done() && cursor_.now() != '\n') cursor_.step();
   }
 
-  void skip_string(char quote) {
-    const std::string fence(3, quote);
-    const bool several_lines = cursor_.rest().starts_with(fence);
-    cursor_.step(several_lines ? 3 : 1);
-    while (!cursor_.done()) {
+  void scan_string(char quote) {
+    if (cursor_.rest().starts_with(std::string(3, quote))) {
+      skip_long_string(quote);
+    } else {
+      skip_short_string(quote);
+    }
+    go_on();
+  }
+
+  // Ends at the line's end at the latest: a missing quote is for the parser to tell.
+  void skip_short_string(char quote) {
+    cursor_.step();
+    while (!cursor_.done() && cursor_.now() != '\n') {
       const char byte = cursor_.now();
-      if (!several_lines && byte == '\n') return;  // not TOML: the parser will say so
-      if (byte == '\\' && quote == '"') {
-        cursor_.step(2);
-      } else if (!several_lines && byte == quote) {
-        return cursor_.step();
-      } else if (several_lines && cursor_.rest().starts_with(fence)) {
+      cursor_.step(byte == '\\' && quote == '"' ? 2 : 1);
+      if (byte == quote) return;
+    }
+  }
+
+  void skip_long_string(char quote) {
+    const std::string fence(3, quote);
+    cursor_.step(3);
+    while (!cursor_.done() && !complaint_) {
+      if (cursor_.now() == '\\' && quote == '"') {
+        skip_escape();
+      } else if (cursor_.rest().starts_with(fence)) {
         // Up to two quotes right before the closing fence belong to the string.
         const std::size_t run =
             std::min(cursor_.rest().find_first_not_of(quote), cursor_.rest().size());
@@ -119,34 +137,75 @@ class Scanner {
     }
   }
 
+  // After a backslash toml++ asks whether characters are blank in a way that only ASCII survives.
+  void skip_escape() {
+    cursor_.step();
+    const bool ends_line = !cursor_.done() && std::string_view(" \t\r\n").contains(cursor_.now());
+    while (ends_line && !cursor_.done() && std::string_view(" \t\r\n").contains(cursor_.now())) {
+      cursor_.step();
+    }
+    if (!cursor_.done() && !is_ascii(cursor_.now())) {
+      return complain("a backslash must be followed by an ASCII character",
+                      "take the backslash out");
+    }
+    if (!ends_line) cursor_.step(1);
+  }
+
   void scan_structure(char byte) {
     switch (byte) {
       case '.':
         return scan_dot();
+      case '=':
+        if (state_ != State::header) state_ = State::value_start;
+        break;
       case '[':
-        if (line_is_blank_ && depth_ == 0) return scan_header();
-        [[fallthrough]];
+        if (state_ == State::line_start) return scan_header();
+        open(byte, State::value_start);
+        break;
       case '{':
-        ++depth_;
+        open(byte, State::key);
         break;
       case ']':
       case '}':
-        if (!in_header_) depth_ = std::max(0, depth_ - 1);
+        close();
+        break;
+      case ',':
+        if (!open_.empty()) state_ = open_.back() == '[' ? State::value_start : State::key;
         break;
       default:
+        go_on();
         break;
     }
-    if (std::string_view("[]{}=,").find(byte) != std::string_view::npos) dots_ = 0;
+    if (std::string_view("[]{}=,").contains(byte)) dots_ = 0;
     cursor_.step();
   }
 
+  void open(char bracket, State inside) {
+    if (state_ != State::value_start) return;  // not TOML: the parser will say so
+    open_ += bracket;
+    state_ = inside;
+  }
+
+  void close() {
+    if (state_ == State::header || open_.empty()) return;
+    open_.pop_back();
+    state_ = State::in_value;
+  }
+
+  // Part of a key or of a value has been seen.
+  void go_on() {
+    if (state_ == State::line_start) state_ = State::key;
+    if (state_ == State::value_start) state_ = State::in_value;
+  }
+
   void scan_header() {
-    in_header_ = true;
+    state_ = State::header;
     cursor_.step(cursor_.rest().starts_with("[[") ? 2 : 1);
     expect_key("a table name", "such as [load]");
   }
 
   void scan_dot() {
+    go_on();
     if (++dots_ > kDeepestKey) {
       return complain(fmt::format("keys may be nested at most {} deep", kDeepestKey), {});
     }
@@ -170,10 +229,9 @@ class Scanner {
 
   Cursor cursor_;
   std::optional<PlacedComplaint> complaint_;
-  bool line_is_blank_ = true;
-  bool in_header_ = false;
-  int depth_ = 0;  // of brackets and braces of values
-  int dots_ = 0;   // since the last separator
+  State state_ = State::line_start;
+  std::string open_;  // brackets and braces of values that are still open
+  int dots_ = 0;      // since the last separator
 };
 
 }  // namespace

@@ -13,11 +13,6 @@ namespace leakgate {
 
 inline constexpr std::size_t kLargestScenario = std::size_t{1024} * 1024;
 
-struct PlacedComplaint {
-  Place place;
-  Complaint complaint;
-};
-
 // The first thing in `text` that must not reach the parser: more than 1 MiB, invalid UTF-8,
 // non-ASCII outside strings and comments, "[", "[[" or "." without a key behind it, keys nested
 // over 16 deep.

@@ -55,7 +55,7 @@ TEST(ScenarioJson, GivesBackDefaultsFromAnEmptyObject) {
 
 TEST(ScenarioJson, KeepsBytesThatAreNotUtf8) {
   Scenario scenario;
-  scenario.load.request[0].body = "\xff\xd8\xff\x00 picture";
+  scenario.load.request[0].body = std::string("\xff\xd8\x00 picture", 11);
   scenario.target.launch.package = "/tmp/\xe9";
   const auto read = round_trip(scenario);
   ASSERT_TRUE(read);

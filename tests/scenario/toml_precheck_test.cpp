@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "scenario/toml_document.hpp"
 #include "scenario_folder.hpp"
 
 namespace leakgate {
@@ -41,6 +42,52 @@ a = 2)",
 };
 
 TEST(TomlPrecheck, RefusesTextThatIsNotTomlAtItsPlace) { expect_errors(kToml); }
+
+// Each of these reached an unreachable point of toml++ 3.3.0.
+constexpr BadScenario kLookaheads[] = {
+    {R"(a = 1"é")",
+     R"(s.toml:1:6: expected the end of the value, found '"' (strings start and end with a quote))"},
+    {R"(a = b="é")",
+     R"(s.toml:1:6: expected the end of the value, found '=' (strings start and end with a quote))"},
+    {R"(a = [b["é"]])",
+     R"(s.toml:1:7: expected the end of the value, found '[' (strings start and end with a quote))"},
+    {R"(a = {b = 1'é'})",
+     R"(s.toml:1:11: expected the end of the value, found ''' (strings start and end with a quote))"},
+    {R"(a = """\é""")",
+     "s.toml:1:9: a backslash must be followed by an ASCII character (take the backslash out)"},
+    {"a = \"\"\"\\\n é\"\"\"",
+     "s.toml:2:2: a backslash must be followed by an ASCII character (take the backslash out)"},
+};
+
+TEST(TomlPrecheck, KeepsTheParserFromLookingAtOtherCharactersThanAscii) {
+  expect_errors(kLookaheads);
+}
+
+TEST(TomlPrecheck, LetsThroughWhatIsToml) {
+  const char* const good[] = {
+      R"(a = "é" # é)",
+      R"(a = 'é')",
+      R"("é" = 1)",
+      R"(a."é" = 1)",
+      R"([a."é"])",
+      R"([[ a ]])",
+      R"(a = ["é", 'é', ["é"], {b = "é", "é" = 1}])",
+      "a = [\n  \"é\", # é\n  \"é\",\n]",
+      "a = \"\"\"é\nb = é\"\"\"\"\"",
+      R"(a = '''\é''')",
+      R"(a = "\"é")",
+      "a = \"\"\"\\\n  b é\"\"\"",
+      "a = 1979-05-27 07:32:00",
+      "a = 1.5\nb = -0.1e5",
+      "a = []\nb = \"é\"",
+      "a = {}\r\nb = \"é\"",
+      "a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q = 1",
+  };
+  for (const char* text : good) {
+    EXPECT_FALSE(precheck_toml(text)) << text;
+    EXPECT_TRUE(parse_toml(text)) << text;
+  }
+}
 
 }  // namespace
 }  // namespace leakgate
