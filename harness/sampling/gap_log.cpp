@@ -1,6 +1,7 @@
 #include "sampling/gap_log.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace leakgate {
@@ -31,8 +32,9 @@ void GapLog::hit(Seconds at, SourceKind source) {
 
 std::vector<Gap> GapLog::finish(Seconds at) {
   while (!open_.empty()) hit(at, open_.front().source);
-  std::stable_sort(closed_.begin(), closed_.end(),
-                   [](const Gap& a, const Gap& b) { return a.from < b.from; });
+  std::sort(closed_.begin(), closed_.end(), [](const Gap& a, const Gap& b) {
+    return std::tie(a.from, a.to, a.source) < std::tie(b.from, b.to, b.source);
+  });
   return std::exchange(closed_, {});
 }
 

@@ -15,8 +15,8 @@ namespace {
 
 // Once for the process and never undone: curl_global_cleanup is not safe beside other threads.
 bool curl_is_ready() {
-  static const bool kReady = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-  return kReady;
+  static const bool is_ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+  return is_ready;
 }
 
 struct Receiver {

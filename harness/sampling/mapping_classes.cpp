@@ -109,18 +109,24 @@ void MappingSorter::count(const Mapping& mapping) {
     totals_.c_heap += mapping.rss;
   } else if (mapping.name.starts_with("[stack")) {
     totals_.thread_stacks += mapping.rss;
-  } else if (!is_anonymous(mapping)) {
+  } else if (is_anonymous(mapping)) {
+    count_anonymous(mapping);
+  } else {
     totals_.other += mapping.rss;
-  } else if (mapping.end <= kGoHeapEnd) {
+  }
+}
+
+void MappingSorter::count_anonymous(const Mapping& mapping) {
+  const bool is_behind_guard = after_guard_ && mapping.start == last_end_;
+  if (mapping.end <= kGoHeapEnd) {
     totals_.go_heap += mapping.rss;
     totals_.go_heap_lazy_free += mapping.lazy_free;
   } else if (is_writable(mapping) && mapping.start % kArenaBytes == 0) {
-    const bool may_be_stack =
-        after_guard_ && mapping.start == last_end_ && size_of(mapping) <= kStackBytesMax;
+    const bool may_be_stack = is_behind_guard && size_of(mapping) <= kStackBytesMax;
     candidate_ = {.end = mapping.end,
                   .rss = mapping.rss,
                   .otherwise = may_be_stack ? &ClassTotals::thread_stacks : &ClassTotals::other};
-  } else if (is_writable(mapping) && after_guard_ && mapping.start == last_end_) {
+  } else if (is_writable(mapping) && is_behind_guard) {
     count_stack(mapping);
   } else {
     totals_.other += mapping.rss;

@@ -45,6 +45,7 @@ class MappingSorter {
   bool settle_candidate(const Mapping& next);
   [[nodiscard]] bool is_behind_binary(const Mapping& mapping) const;
   void count(const Mapping& mapping);
+  void count_anonymous(const Mapping& mapping);
   void count_stack(const Mapping& mapping);
   void remember(const Mapping& mapping);
 

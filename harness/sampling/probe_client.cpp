@@ -169,7 +169,7 @@ Result<int> checked_peer(const FileDescriptor& socket) {
 Result<FileDescriptor> connect_once(const sockaddr_un& address, bool& may_retry) {
   FileDescriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!socket.is_open()) return fail(ErrorCode::sampling, "no socket: " + reason(errno));
-  const auto* plain = static_cast<const sockaddr*>(static_cast<const void*>(&address));
+  const auto* plain = reinterpret_cast<const sockaddr*>(&address);
   if (::connect(socket.number(), plain, sizeof(address)) == 0) return socket;
   // EAGAIN: its backlog is full.
   may_retry = errno == ENOENT || errno == ECONNREFUSED || errno == EAGAIN || errno == EINTR;

@@ -16,15 +16,26 @@
 namespace leakgate {
 namespace {
 
-Result<StatusText> living_status(int pid) {
+// The status of a process that has not ended.
+struct LivingStatus {
+  Bytes rss;
+  Bytes rss_peak;
+  Count threads = 0;
+  bool is_stopped = false;
+};
+
+Result<LivingStatus> living_status(int pid) {
   const Result<std::string> text = read_proc_file(pid, "status");
   if (!text) return pass_on(text);
-  Result<StatusText> status = parse_status(*text);
-  if (!status) return status;
+  const Result<StatusText> status = parse_status(*text);
+  if (!status) return pass_on(status);
   if (!is_living_state(status->state) || !status->rss || !status->threads) {
     return fail(ErrorCode::sampling, fmt::format("process {} has ended", pid));
   }
-  return status;
+  return LivingStatus{.rss = *status->rss,
+                      .rss_peak = status->rss_peak.value_or(*status->rss),
+                      .threads = *status->threads,
+                      .is_stopped = is_stopped_state(status->state)};
 }
 
 struct CloseFolder {
@@ -63,11 +74,11 @@ Seconds seconds_of(const timeval& time) {
 }  // namespace
 
 Result<ProcReading> read_proc(int pid) {
-  const Result<StatusText> status = living_status(pid);
+  const Result<LivingStatus> status = living_status(pid);
   if (!status) return pass_on(status);
-  ProcReading reading{.rss = *status->rss,
-                      .rss_peak = status->rss_peak.value_or(*status->rss),
-                      .threads = *status->threads,
+  ProcReading reading{.rss = status->rss,
+                      .rss_peak = status->rss_peak,
+                      .threads = status->threads,
                       .fds = 0,
                       .fd_kinds = {}};
   if (const Result<void> counted = count_descriptors(pid, reading); !counted) {
@@ -77,11 +88,10 @@ Result<ProcReading> read_proc(int pid) {
 }
 
 Result<QuickReading> read_proc_quick(int pid) {
-  const Result<StatusText> status = living_status(pid);
+  const Result<LivingStatus> status = living_status(pid);
   if (!status) return pass_on(status);
-  return QuickReading{.rss = *status->rss,
-                      .threads = *status->threads,
-                      .is_stopped = is_stopped_state(status->state)};
+  return QuickReading{
+      .rss = status->rss, .threads = status->threads, .is_stopped = status->is_stopped};
 }
 
 bool reset_rss_peak(int pid) {
@@ -110,8 +120,8 @@ HarnessFacts read_harness_facts() {
     facts.rss_bytes_peak = {usage.ru_maxrss * kKiB};
   }
   // ru_maxrss survives exec, so that of a large parent (make, ctest) would be taken for ours.
-  if (const Result<StatusText> status = living_status(::getpid()); status && status->rss_peak) {
-    facts.rss_bytes_peak = *status->rss_peak;
+  if (const Result<LivingStatus> status = living_status(::getpid())) {
+    facts.rss_bytes_peak = status->rss_peak;
   }
   return facts;
 }

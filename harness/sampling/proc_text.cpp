@@ -47,11 +47,14 @@ Result<StatusText> parse_status(std::string_view text) {
       status.state = value.front();
       has_state = true;
     } else if (key == "VmRSS") {
-      if (!(status.rss = kilobytes_in(value))) return odd_line(line);
+      status.rss = kilobytes_in(value);
+      if (!status.rss) return odd_line(line);
     } else if (key == "VmHWM") {
-      if (!(status.rss_peak = kilobytes_in(value))) return odd_line(line);
+      status.rss_peak = kilobytes_in(value);
+      if (!status.rss_peak) return odd_line(line);
     } else if (key == "Threads") {
-      if (!(status.threads = number_in<Count>(value))) return odd_line(line);
+      status.threads = number_in<Count>(value);
+      if (!status.threads) return odd_line(line);
     }
   }
   if (!has_state) return fail(ErrorCode::malformed, "/proc/PID/status has no line State");

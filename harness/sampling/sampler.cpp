@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
@@ -17,6 +18,9 @@ namespace {
 
 // Between attempts to connect again; a target that is stuck holds each of them for a second.
 constexpr Seconds kReconnectPause{1};
+
+// A delay below this is no gap, however short the interval.
+constexpr Seconds kDelayMin{0.1};
 
 void drop_every_second(std::vector<Sample>& samples) {
   std::size_t kept = 0;
@@ -90,7 +94,7 @@ void Sampler::State::run() {
 // gap.
 void Sampler::State::note_late(Seconds woken) {
   const Seconds late = woken - cadence.due();
-  if (late < cadence.interval()) return;
+  if (late < std::max(cadence.interval(), kDelayMin)) return;
   gaps.miss_unless_open(cadence.due(), SourceKind::proc,
                         fmt::format("late by {:.1f} s: the machine was busy", late.count()));
 }
@@ -98,7 +102,7 @@ void Sampler::State::note_late(Seconds woken) {
 // Samples that are left out because this one took so long; the next one ends the gap.
 void Sampler::State::note_slow(Seconds woken) {
   const Seconds took = clock.now() - woken;
-  if (!connect || took < cadence.interval()) return;
+  if (!connect || took < std::max(cadence.interval(), kDelayMin)) return;
   gaps.miss_unless_open(woken + cadence.interval(), runtime_kind,
                         fmt::format("the target took {:.1f} s to answer", took.count()));
 }

@@ -110,8 +110,8 @@ TEST(Sampler, TellsWhyItCouldNotConnect) {
   const auto taken = sampled(every_10_ms(), []() -> Result<std::unique_ptr<RuntimeSource>> {
     return fail(ErrorCode::sampling, "nobody there");
   });
-  ASSERT_FALSE(taken.gaps.empty());
-  EXPECT_EQ(taken.gaps.front().cause, "nobody there");
+  EXPECT_TRUE(std::any_of(taken.gaps.begin(), taken.gaps.end(),
+                          [](const Gap& gap) { return gap.cause == "nobody there"; }));
 }
 
 TEST(Sampler, MakesAGapOfAProcessThatIsGone) {
@@ -121,7 +121,8 @@ TEST(Sampler, MakesAGapOfAProcessThatIsGone) {
   const auto taken = sampled({.pid = child, .interval = Seconds{0.01}}, {});
   EXPECT_TRUE(taken.samples.empty());
   ASSERT_FALSE(taken.gaps.empty());
-  EXPECT_TRUE(taken.gaps.front().cause.starts_with("gone")) << taken.gaps.front().cause;
+  EXPECT_TRUE(std::any_of(taken.gaps.begin(), taken.gaps.end(),
+                          [](const Gap& gap) { return gap.cause.starts_with("gone"); }));
 }
 
 TEST(Sampler, KeepsABoundedNumberOfSamples) {
