@@ -32,6 +32,7 @@ void Problems::add(Place place, std::string what, std::string hint) {
 
 std::vector<Error> Problems::in_order() const {
   std::vector<const PlacedComplaint*> sorted;
+  sorted.reserve(found_.size());
   for (const PlacedComplaint& found : found_) sorted.push_back(&found);
   // What was found first comes first where places are the same.
   std::ranges::sort(sorted, {},

@@ -117,7 +117,9 @@ void check_request(const SeenTable& seen, const Draft& draft, Problems& problems
 }
 
 void check_gate(const SeenTable& seen, const Draft& draft, Problems& problems) {
-  const Metric metric = from_name<Metric>(seen.path.substr(seen.path.find('.') + 1)).value();
+  // Tables of gates are made of the metrics' names: there is one.
+  const Metric metric =
+      from_name<Metric>(seen.path.substr(seen.path.find('.') + 1)).value_or(Metric::heap);
   if (seen.keys.empty()) {
     problems.add(seen.place, fmt::format("[{}] sets no limit", seen.path),
                  "set max, growth, growth_from_start, per_request or leak, or take it out");
@@ -185,6 +187,7 @@ void check_table(const SeenTable& seen, const Draft& draft, Problems& problems) 
 void check_helper_mentions(const std::vector<HelperMention>& mentions, const Scenario& scenario,
                            Problems& problems) {
   std::vector<std::string_view> known;
+  known.reserve(scenario.helpers.size());
   for (const HelperSpec& helper : scenario.helpers) known.emplace_back(helper.name);
   for (const HelperMention& mention : mentions) {
     if (std::ranges::find(known, mention.name) != known.end()) continue;
