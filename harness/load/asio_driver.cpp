@@ -11,6 +11,7 @@
 #include <random>
 #include <span>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include <boost/asio/bind_allocator.hpp>
@@ -151,7 +152,7 @@ void Connection::close() {
   ++generation_;
   shared_.deadlines.remove(*this);
   error_code ignored;
-  (void)socket_.close(ignored);
+  std::ignore = socket_.close(ignored);
   state_ = State::closed;
   is_sending_ = false;
   last_was_good_ = false;
@@ -168,8 +169,8 @@ void Connection::connect() {
 void Connection::try_endpoint(std::size_t attempt) {
   const auto& endpoint = shared_.endpoints[(first_endpoint_ + attempt) % shared_.endpoints.size()];
   error_code error;
-  (void)socket_.close(error);
-  (void)socket_.open(endpoint.protocol(), error);
+  std::ignore = socket_.close(error);
+  std::ignore = socket_.open(endpoint.protocol(), error);
   if (error) return fail(LoadErrorKind::connect, error.message());
   socket_.async_connect(endpoint, unless_closed([this, attempt](error_code result) {
                           on_connected(attempt, result);
@@ -178,8 +179,8 @@ void Connection::try_endpoint(std::size_t attempt) {
 
 void Connection::on_connected(std::size_t attempt, error_code error) {
   if (error && attempt + 1 < shared_.endpoints.size()) return try_endpoint(attempt + 1);
-  if (!error) (void)socket_.set_option(tcp::no_delay(true), error);
-  if (!error) (void)socket_.non_blocking(true, error);
+  if (!error) std::ignore = socket_.set_option(tcp::no_delay(true), error);
+  if (!error) std::ignore = socket_.non_blocking(true, error);
   if (error == boost::system::errc::address_not_available) {
     return fail(LoadErrorKind::connect, "no local port is free for another connection");
   }
