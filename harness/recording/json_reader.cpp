@@ -138,7 +138,7 @@ void JsonReader::read(Scenario& value) {
   if (failed()) return;
   const std::string& inner = scenario.error().where;
   complain(scenario.error().what);
-  if (!inner.empty()) (*error_)->where += "." + printable(inner);
+  if (*error_ && !inner.empty()) (*error_)->where += "." + printable(inner);
 }
 
 std::string JsonReader::path() const {

@@ -33,7 +33,7 @@ std::vector<ProfileRef*> profiles_of(Recording& recording) {
 // "profiles/NAME", neither file nor folder a link: a recording may come from anywhere.
 Result<std::string> name_within(const fs::path& folder, const std::string& file) {
   const std::string prefix = std::string(kProfilesFolder) + "/";
-  const std::string name = file.starts_with(prefix) ? file.substr(prefix.size()) : std::string{};
+  std::string name = file.starts_with(prefix) ? file.substr(prefix.size()) : std::string{};
   if (!is_profile_name(name)) {
     return fail(ErrorCode::malformed, "the recording names a file that is no profile of its folder",
                 printable(file));

@@ -24,6 +24,7 @@ class Timelines {
 
   std::vector<GroupTimeline> take() {
     std::vector<GroupTimeline> all;
+    all.reserve(by_key_.size());
     for (auto& [key, timeline] : by_key_) all.push_back(std::move(timeline));
     return all;
   }
