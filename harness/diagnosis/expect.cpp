@@ -37,6 +37,7 @@ std::optional<ExpectResult> compare_with_expect(const Scenario& scenario,
     result.unexpected.push_back("verdict " + std::string(name_of(judgement.verdict)));
   }
   std::vector<const Finding*> left;
+  left.reserve(findings.size());
   for (const Finding& finding : findings) left.push_back(&finding);
   for (const ExpectedFinding& expected : most_specific_first(scenario.expect->findings)) {
     const auto at = std::ranges::find_if(
