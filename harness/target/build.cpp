@@ -37,7 +37,7 @@ bool has_flag(const std::vector<std::string>& flags, std::string_view name) {
 
 Result<fs::path> existing_package(const fs::path& package) {
   std::error_code error;
-  const fs::path folder = fs::canonical(package, error);
+  fs::path folder = fs::canonical(package, error);
   if (error || !fs::is_directory(folder)) {
     return fail(ErrorCode::target, "no such folder", package.string());
   }
@@ -125,7 +125,7 @@ Result<std::vector<std::string>> build_arguments(const Plan& plan, const BuildRe
 
 }  // namespace
 
-Result<Built> build_package(const BuildRequest& request, std::stop_token stop) {
+Result<Built> build_package(const BuildRequest& request, const std::stop_token& stop) {
   auto absolute = request;
   absolute.work_folder = fs::absolute(request.work_folder);
   const auto plan = plan_build(absolute, stop);

@@ -33,7 +33,7 @@ struct BuildRequest {
 };
 
 // Errors have code target; `what` holds what Go printed, as it printed it.
-[[nodiscard]] Result<Built> build_package(const BuildRequest& request, std::stop_token stop);
+[[nodiscard]] Result<Built> build_package(const BuildRequest& request, const std::stop_token& stop);
 
 // Version of the go command in the folder's own view (go.mod toolchain lines included): "go1.26.8".
 [[nodiscard]] Result<std::string> toolchain_version(

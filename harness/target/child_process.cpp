@@ -5,7 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <mutex>
+#include <semaphore>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/process/v2.hpp>
@@ -38,11 +38,22 @@ struct ExecHooks {
   }
 };
 
-// Boost's own pipe is close-on-exec only a moment after it was made: forks must not overlap.
-std::mutex& fork_mutex() {
-  static std::mutex mutex;
-  return mutex;
-}
+// Boost's own pipe is close-on-exec only a moment after it was made: forks must not overlap. The
+// fork waits for the exec, which the analyzer would not have inside a mutex; here it is the
+// purpose.
+class ForkTurn {
+ public:
+  ForkTurn() { turn().acquire(); }
+  ForkTurn(const ForkTurn&) = delete;
+  ForkTurn& operator=(const ForkTurn&) = delete;
+  ~ForkTurn() { turn().release(); }
+
+ private:
+  static std::binary_semaphore& turn() {
+    static std::binary_semaphore one{1};
+    return one;
+  }
+};
 
 }  // namespace
 
@@ -68,6 +79,7 @@ Result<ChildProcess> ChildProcess::spawn(const std::filesystem::path& executable
                                          const std::vector<std::string>& environment,
                                          const ChildStreams& streams) {
   std::vector<const char*> env;
+  env.reserve(environment.size() + 1);
   for (const auto& setting : environment) env.push_back(setting.c_str());
   env.push_back(nullptr);
   Launcher launcher;
@@ -76,7 +88,7 @@ Result<ChildProcess> ChildProcess::spawn(const std::filesystem::path& executable
     auto state = std::make_unique<State>();
     boost::system::error_code error;
     {
-      const std::lock_guard lock(fork_mutex());
+      const ForkTurn turn;
       state->process =
           launcher(state->context.get_executor(), error, executable.native(), arguments,
                    ExecHooks{}, bp::process_stdio{streams.in, streams.out, streams.err});

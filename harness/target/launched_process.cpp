@@ -23,6 +23,7 @@ constexpr Seconds kPollInterval{0.02};
 
 std::vector<std::string> settings_of(const EnvironmentMap& env) {
   std::vector<std::string> settings;
+  settings.reserve(env.size());
   for (const auto& [name, value] : env) settings.push_back(name + "=" + value);
   return settings;
 }
@@ -114,7 +115,7 @@ std::vector<ProcessName> LaunchedProcess::tree() const {
 }
 
 Result<ReadyTarget> LaunchedProcess::await_ready(const ReadyOptions& options,
-                                                 std::stop_token stop) {
+                                                 const std::stop_token& stop) {
   const SteadyClock clock;
   Readiness readiness(options, pid());
   for (;;) {
@@ -185,18 +186,21 @@ std::optional<TargetEnd> LaunchedProcess::await_end(Seconds limit, const std::st
 
 TargetEnd LaunchedProcess::stop(Seconds grace) {
   if (state_->final_end) return *state_->final_end;
-  auto before = state_->present_end();
+  const auto before = state_->present_end();
   const bool launcher_left = !before && state_->program_end();
   state_->supervision->stop(grace);
-  if (!before) {
-    const int judged = launcher_left ? state_->judged->pid : pid();
-    const auto status = state_->supervision->status_of(judged);
-    before = status ? end_of_status(*status) : TargetEnd{};
-    before->by_leakgate = true;
+  TargetEnd end;
+  if (before) {
+    end = *before;
+  } else {
+    const int stopped = launcher_left && state_->judged ? state_->judged->pid : pid();
+    if (const auto status = state_->supervision->status_of(stopped)) end = end_of_status(*status);
+    end.by_leakgate = true;
   }
-  state_->final_end = state_->complete(*before);
+  end = state_->complete(std::move(end));
+  state_->final_end = end;
   state_->supervision->finish();
-  return *state_->final_end;
+  return end;
 }
 
 int LaunchedProcess::stragglers() const { return state_->supervision->stragglers(); }

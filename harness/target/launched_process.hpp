@@ -61,7 +61,8 @@ class LaunchedProcess {
 
   // Polls until it is ready. Errors (code target): it exited first, with its last output; timeout,
   // with the last answer; a listener on the port that belongs to somebody else, naming that pid.
-  [[nodiscard]] Result<ReadyTarget> await_ready(const ReadyOptions& options, std::stop_token stop);
+  [[nodiscard]] Result<ReadyTarget> await_ready(const ReadyOptions& options,
+                                                const std::stop_token& stop);
 
   // nullopt while the program runs and, once await_ready() named one, while the judged process
   // runs. A launcher that ended with 0 after it had started the judged process counts as running.

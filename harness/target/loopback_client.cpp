@@ -61,7 +61,7 @@ Result<UniqueFd> connect_to(const std::string& host, int port, const Deadline& d
 
 // The head of the response, until the server closes or enough is there.
 Result<std::string> exchange(int socket, std::string_view request, const Deadline& deadline) {
-  constexpr std::size_t kResponseBytesMax = 64 * 1024;
+  constexpr std::size_t kResponseBytesMax = 64UL * 1024;
   while (!request.empty()) {
     if (!deadline.wait(socket, POLLOUT)) return failed("no answer");
     const auto count = ::send(socket, request.data(), request.size(), MSG_NOSIGNAL);

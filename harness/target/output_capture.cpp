@@ -12,7 +12,7 @@
 namespace leakgate {
 namespace {
 
-constexpr std::size_t kTailBytes = 64 * 1024;
+constexpr std::size_t kTailBytes = 64UL * 1024;
 
 bool write_all(int file, std::string_view bytes) {
   while (!bytes.empty()) {
@@ -80,6 +80,7 @@ std::vector<std::string> OutputCapture::last_lines(std::size_t lines_max) const 
     lines.erase(lines.begin(), lines.end() - static_cast<std::ptrdiff_t>(lines_max));
   }
   std::vector<std::string> kept;
+  kept.reserve(lines.size());
   for (auto line : lines) {
     if (line.ends_with('\r')) line.remove_suffix(1);
     kept.push_back(printable(line));

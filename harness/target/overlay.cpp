@@ -63,7 +63,7 @@ bool write_file(const fs::path& file, std::string_view text) {
 Result<fs::path> write_overlay(const fs::path& package, const fs::path& work_folder,
                                const std::vector<std::string>& flags) {
   const fs::path probe = work_folder / "leakgate_probe.go";
-  const fs::path overlay = work_folder / "overlay.json";
+  fs::path overlay = work_folder / "overlay.json";
   auto json = overlay_to_extend(package, flags);
   if (!json) return pass_on(json);
   (*json)["Replace"][(package / free_file_name(package)).string()] = probe.string();

@@ -48,9 +48,10 @@ Result<Channels> make_channels() {
 }
 
 std::vector<std::string> supervisor_environment() {
+  const EnvironmentMap own = process_environment_map();
   std::vector<std::string> settings{std::string(kMarker) + "=1"};
-  for (const auto& [name, value] : process_environment_map())
-    settings.push_back(name + "=" + value);
+  settings.reserve(own.size() + 1);
+  for (const auto& [name, value] : own) settings.push_back(name + "=" + value);
   return settings;
 }
 
