@@ -38,6 +38,7 @@ std::optional<ExpectResult> compare_with_expect(const Scenario& scenario,
   }
   std::vector<const Finding*> left;
   left.reserve(findings.size());
+  left.reserve(findings.size());
   for (const Finding& finding : findings) left.push_back(&finding);
   for (const ExpectedFinding& expected : most_specific_first(scenario.expect->findings)) {
     const auto at = std::ranges::find_if(
