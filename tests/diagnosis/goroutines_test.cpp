@@ -22,7 +22,7 @@ TEST(GoroutineFinding, NamesKindCulpritPlaceAndExactRate) {
   EXPECT_EQ(finding.sentence, "one goroutine per request stays blocked sending on a channel");
   EXPECT_EQ(finding.stack, Names{"main.rebuildImage.func1 main.go:41"});
   EXPECT_EQ(finding.evidence.at("goroutines"), "0 -> 10015");
-  EXPECT_DOUBLE_EQ(*finding.per_hour, 2003.0 * 3600);
+  EXPECT_DOUBLE_EQ(finding.per_hour.value_or(0), 2003.0 * 3600);
   EXPECT_FALSE(finding.advice.empty());
 }
 
@@ -102,7 +102,7 @@ TEST(GoroutineFinding, ComparesTwoProfilesWhereThereAreNoMore) {
   recording.cycles[1].mark.goroutine_profile = {};
   const auto findings = diagnosed(recording);
   ASSERT_EQ(names_of(findings), Names{"goroutine-select main.awaitUpdates"});
-  EXPECT_NEAR(*findings.front().per_request, 100000, 0.01);
+  EXPECT_NEAR(findings.front().per_request.value_or(0), 100000, 0.01);
   EXPECT_EQ(findings.front().sentence,
             "100,000 goroutines per request stay waiting in a select that nothing ends");
 }

@@ -17,7 +17,7 @@ TEST(HeapFinding, NamesSiteAndRate) {
   ASSERT_EQ(names_of(findings), Names{"heap main.remember"});
   const Finding& finding = findings.front();
   EXPECT_EQ(finding.location, "main.go:14");
-  EXPECT_NEAR(*finding.per_request, 2200.0 * 1024 / 2003, 1e-6);
+  EXPECT_NEAR(finding.per_request.value_or(0), 2200.0 * 1024 / 2003, 1e-6);
   EXPECT_EQ(finding.total, 22000.0 * 1024);
   EXPECT_EQ(finding.sentence,
             "memory allocated in main.remember stays reachable: +1.1 KiB per request");
@@ -30,8 +30,8 @@ TEST(HeapFinding, TellsTwoLeaksOfTwoEndpointsApart) {
       " site.main.rememberA@14<main.handleA@20<net/http.(*conn).serve@1<main.main@2=+2M"
       " site.main.rememberB@54<main.handleB@60<net/http.(*conn).serve@1<main.main@2=+1M; quiet");
   ASSERT_EQ(names_of(findings), (Names{"heap main.rememberA", "heap main.rememberB"}));
-  EXPECT_NEAR(*findings[0].per_request, 2.0 * 1024 * 1024 / 2003, 1);
-  EXPECT_NEAR(*findings[1].per_request, 1024 * 1024.0 / 2003, 1);
+  EXPECT_NEAR(findings[0].per_request.value_or(0), 2.0 * 1024 * 1024 / 2003, 1);
+  EXPECT_NEAR(findings[1].per_request.value_or(0), 1024 * 1024.0 / 2003, 1);
 }
 
 TEST(HeapFinding, IgnoresTheChurnOfSmallSites) {
@@ -70,7 +70,7 @@ TEST(HeapFinding, IsMadeOfALeakBesideLeakedGoroutines) {
   const auto findings = diagnosed(recording);
   ASSERT_EQ(names_of(findings),
             (Names{"goroutine-select main.awaitUpdates", "heap main.remember"}));
-  EXPECT_NEAR(*findings[1].per_request, 3.0 * 1024 * 1024 / 2003, 1);
+  EXPECT_NEAR(findings[1].per_request.value_or(0), 3.0 * 1024 * 1024 / 2003, 1);
 }
 
 TEST(HeapFinding, OfAHighHeapNamesTheLargestLiveSite) {
@@ -89,7 +89,7 @@ TEST(HeapFinding, OfAHighHeapNamesTheLargestLiveSite) {
 TEST(HeapFinding, HasNoCulpritWithoutProfiles) {
   const auto findings = diagnosed("baseline heap=300K; load*10 heap=+2M; quiet");
   ASSERT_EQ(names_of(findings), Names{"heap"});
-  EXPECT_NEAR(*findings.front().per_request, 2.0 * 1024 * 1024 / 2003, 1);
+  EXPECT_NEAR(findings.front().per_request.value_or(0), 2.0 * 1024 * 1024 / 2003, 1);
 }
 
 TEST(HeapFinding, LeavesGrowthWithoutProfilesToTheGoroutinesThatMayHoldIt) {

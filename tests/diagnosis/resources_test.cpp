@@ -51,7 +51,7 @@ TEST(NativeFinding, SaysThatItIsResidentAndUnproven) {
   ASSERT_EQ(names_of(findings), Names{"native-malloc"});
   EXPECT_EQ(findings.front().evidence.at("proof"), "resident, unproven");
   EXPECT_TRUE(findings.front().culprit.empty());
-  EXPECT_NEAR(*findings.front().per_request, 8.0 * 1024 * 1024 / 2003, 1);
+  EXPECT_NEAR(findings.front().per_request.value_or(0), 8.0 * 1024 * 1024 / 2003, 1);
 }
 
 TEST(NativeFinding, StandsBesideAGoroutineLeak) {

@@ -54,7 +54,7 @@ std::string mutated(std::mt19937& random) {
 TEST(Robustness, AnswersRandomChanges) {
   const ScenarioFolder folder;
   std::mt19937 random(20240517);  // any seed; fixed, so that a failure comes again
-  for (int i = 0; i < 1500; ++i) expect_an_answer(folder, mutated(random));
+  for (int i = 0; i < 500; ++i) expect_an_answer(folder, mutated(random));
 }
 
 TEST(Robustness, AnswersWhatIsDeepLongOrFull) {
@@ -74,7 +74,7 @@ TEST(Robustness, AnswersWhatIsDeepLongOrFull) {
   expect_an_answer(folder, repeated("k", 500000) + " = 1");
   expect_an_answer(folder, "name = \"" + repeated("x", 500000) + "\"");
   std::string many;
-  for (int i = 0; i < 20000; ++i) many += "key" + std::to_string(i) + " = 1\n";
+  for (int i = 0; i < 3000; ++i) many += "key" + std::to_string(i) + " = 1\n";
   expect_an_answer(folder, many);
 }
 

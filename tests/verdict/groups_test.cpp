@@ -42,14 +42,15 @@ TEST(ExactMultiples, AreSeenPerEndpoint) {
 }
 
 TEST(GoroutineTimelines, CountEachGroupAtEachMark) {
-  const auto groups = goroutine_timelines(
-      recording_from("baseline go.select.main.idle@7=2; load go.chan_send.main.leak@41=5;"
-                     "load go.chan_send.main.leak@41=9"));
-  ASSERT_TRUE(groups);
-  ASSERT_EQ(groups->size(), 2);
-  EXPECT_EQ(groups->front().counts, (std::vector<double>{0, 5, 9}));
-  EXPECT_EQ(groups->front().reason, WaitReason::chan_send);
-  EXPECT_EQ(groups->back().counts, (std::vector<double>{2, 2, 2}));
+  const std::vector<GroupTimeline> groups =
+      goroutine_timelines(
+          recording_from("baseline go.select.main.idle@7=2; load go.chan_send.main.leak@41=5;"
+                         "load go.chan_send.main.leak@41=9"))
+          .value_or(std::vector<GroupTimeline>{});
+  ASSERT_EQ(groups.size(), 2);
+  EXPECT_EQ(groups.front().counts, (std::vector<double>{0, 5, 9}));
+  EXPECT_EQ(groups.front().reason, WaitReason::chan_send);
+  EXPECT_EQ(groups.back().counts, (std::vector<double>{2, 2, 2}));
 }
 
 TEST(GoroutineTimelines, AreUnknownWithoutAProfileAtEveryMark) {
@@ -60,7 +61,8 @@ TEST(GoroutineTimelines, AreUnknownWithoutAProfileAtEveryMark) {
 Carriers fd_carriers(const char* text) {
   const Recording recording = recording_from(text);
   std::vector<double> totals;
-  for (const Mark* mark : judged_marks(recording)) totals.push_back(*value_of(*mark, Metric::fds));
+  for (const Mark* mark : judged_marks(recording))
+    totals.push_back(value_of(*mark, Metric::fds).value_or(0));
   return carriers_of(totals, fd_timelines(recording));
 }
 
