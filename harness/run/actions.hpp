@@ -71,6 +71,7 @@ struct Connected {
 struct LoadDone {
   Count requests = 0;
   Count errors = 0;
+  Count missed = 0;  // planned and never sent: the driver gave up because nothing answered
 };
 struct DrainReading {
   std::optional<Bytes> heap;

@@ -18,9 +18,11 @@ bool agree(const event::DrainReading& a, const event::DrainReading& b) {
 }  // namespace
 
 DrainWatch::Step DrainWatch::feed(const event::DrainReading& reading, Seconds now) {
-  const bool settled = last_ && agree(*last_, reading);
+  const bool first = !last_;
+  const bool settled = !first && agree(*last_, reading);
   last_ = reading;
   if (settled) return Step::drained;
+  if (first) return Step::poll_again;  // one reading tells nothing, however little time is left
   return taken(now) + pause() > limit_ ? Step::gave_up : Step::poll_again;
 }
 

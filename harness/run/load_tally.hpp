@@ -10,6 +10,8 @@ namespace leakgate {
 class LoadTally {
  public:
   void add(const LoadOutcome& outcome, CycleKind kind);
+  // Requests that were planned and never sent.
+  void add_missed(Count requests) { totals_.missed += requests; }
   [[nodiscard]] LoadTotals totals() const;
 
  private:

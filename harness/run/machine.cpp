@@ -7,6 +7,9 @@ namespace {
 
 // All drains of a run share this much, however many cycles there are.
 constexpr Seconds kDrainBudget{60};
+// Two polls and the pause between them: what every drain takes. It is neither charged nor refused,
+// else a slow GC alone would use the budget up.
+constexpr Seconds kShortestDrain{5};
 // Go's scavenger gives memory back for some 0.5 s after a load; without a probe, RSS is read only
 // after this long.
 constexpr Seconds kIdleSecond{1};
@@ -25,16 +28,22 @@ RunPlan plan_of(const Scenario& scenario) {
           .warmup = warmup_requests(scenario),
           .requests = scenario.load.requests,
           .count_min = scenario.cycles.count_min,
+          .count_max = scenario.cycles.count_max,
           .drain = scenario.cycles.drain,
           .quiet = scenario.cycles.quiet,
           .max_errors = scenario.load.max_errors};
 }
 
-bool is_hopeless(const RunPlan& plan, CycleKind kind, const event::LoadDone& load) {
-  if (load.requests <= 0) return true;
-  const double share = static_cast<double>(load.errors) / static_cast<double>(load.requests);
-  const bool warming = kind == CycleKind::warm_up;
-  return share > (warming ? std::max(plan.max_errors, kHopelessErrorShare) : plan.max_errors);
+bool is_hopeless(const RunPlan& plan, CycleKind kind, const event::LoadDone& load,
+                 Count errors_before) {
+  if (load.requests <= 0 || load.missed > 0) return true;
+  const auto requests = static_cast<double>(load.requests);
+  const auto errors = static_cast<double>(load.errors);
+  if (kind == CycleKind::warm_up) {
+    return errors > std::max(plan.max_errors, kHopelessErrorShare) * requests;
+  }
+  const double in_all = requests * std::max(1, plan.count_max);
+  return static_cast<double>(errors_before) + errors > plan.max_errors * in_all;
 }
 
 Action RunMachine::next(const RunEvent& event, Seconds now) {
@@ -114,8 +123,9 @@ Action RunMachine::hold(CycleKind kind, Seconds duration) {
 
 Action RunMachine::on_load_done(const event::LoadDone& load, Seconds now) {
   last_load_ = now - load_started_;
-  // The verdict is certain: a reviewer should not wait for it.
-  return is_hopeless(plan_, driving_, load) ? stop() : begin_mark(marking_);
+  if (is_hopeless(plan_, driving_, load, load_errors_)) return stop();
+  if (driving_ == CycleKind::load) load_errors_ += load.errors;
+  return begin_mark(marking_);
 }
 
 Action RunMachine::begin_mark(MarkKind kind) {
@@ -130,7 +140,8 @@ Action RunMachine::after_load_end(Seconds now) {
 }
 
 Action RunMachine::begin_drain(Seconds now) {
-  drain_.emplace(now, std::min(plan_.drain, std::max(Seconds{0}, kDrainBudget - drain_spent_)));
+  const Seconds left = kDrainBudget - drain_spent_;
+  drain_.emplace(now, std::min(plan_.drain, std::max(kShortestDrain, left)));
   return go(State::polling, action::PollDrain{});
 }
 
@@ -148,7 +159,7 @@ Action RunMachine::on_drain_reading(const event::DrainReading& reading, Seconds 
 
 Action RunMachine::take_mark(bool drained, Seconds now) {
   const Seconds taken = drain_->taken(now);
-  drain_spent_ += taken;
+  drain_spent_ += std::max(Seconds{0}, taken - kShortestDrain);
   const bool decision = marking_ == MarkKind::baseline || marking_ == MarkKind::quiet ||
                         (marking_ == MarkKind::load && load_cycles_ >= plan_.count_min);
   return go(

@@ -21,6 +21,7 @@ struct RunPlan {
   Count warmup = 2000;  // requests of the first warm-up cycle; 0: no warm-up
   Count requests = 2003;
   int count_min = 5;  // load cycles before the first ordinary decision
+  int count_max = 10;
   Seconds drain{30};
   Seconds quiet{12};
   double max_errors = 0.01;
@@ -28,9 +29,11 @@ struct RunPlan {
 };
 [[nodiscard]] RunPlan plan_of(const Scenario& scenario);
 
-// True when so many requests of a cycle failed that the verdict can only be load_failed: more than
-// max_errors, in a warm-up more than half.
-[[nodiscard]] bool is_hopeless(const RunPlan& plan, CycleKind kind, const event::LoadDone& load);
+// True when the verdict can only be load_failed, so that nobody has to wait for it: the driver gave
+// up; or more than half of a warm-up failed; or `errors_before` in the load cycles so far and those
+// of this one are more than max_errors of all requests that the run may still send.
+[[nodiscard]] bool is_hopeless(const RunPlan& plan, CycleKind kind, const event::LoadDone& load,
+                               Count errors_before);
 
 class RunMachine {
  public:
@@ -86,6 +89,7 @@ class RunMachine {
   Seconds last_load_{0};  // how long the last load took: the length of an idle cycle
   Seconds drain_spent_{0};
   int load_cycles_ = 0;
+  Count load_errors_ = 0;  // of the load cycles
 };
 
 }  // namespace leakgate

@@ -57,17 +57,18 @@ event::DrainReading MarkTaker::poll_drain() {
   const Seconds since = clock_.now();
   event::DrainReading polled;
   if (subject_.runtime == nullptr) return polled;
-  Result<void> collected = subject_.runtime->collect();
+  if (Result<void> collected = subject_.runtime->collect(); !collected) {
+    note_gap(since, subject_.runtime->kind(), collected.error());
+    return polled;
+  }
   Result<RuntimeReading> reading = subject_.runtime->read();
   polled.cost = clock_.now() - since;
-  if (!collected) {
-    note_gap(since, subject_.runtime->kind(), collected.error());
-  } else if (!reading) {
+  if (!reading) {
     note_gap(since, subject_.runtime->kind(), reading.error());
-  } else {
-    polled.heap = reading->heap_live;
-    polled.goroutines = reading->goroutines;
+    return polled;
   }
+  polled.heap = reading->heap_live;
+  polled.goroutines = reading->goroutines;
   return polled;
 }
 

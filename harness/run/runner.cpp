@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <numeric>
 #include <thread>
 
 #include "base/text.hpp"
@@ -88,6 +89,10 @@ RunEvent Runner::perform_guarded(const Action& action) {
   if (stopping) return event;
   if (stop_.stop_requested()) return event::Interrupted{};
   if (session_.target_gone()) return event::TargetGone{};
+  if (std::optional<Error> gone = session_.helper_gone()) {
+    if (!recording_.failure) recording_.failure = *std::move(gone);
+    return event::Failed{};
+  }
   return event;
 }
 
@@ -188,16 +193,23 @@ RunEvent Runner::perform(const action::DriveLoad& load) {
   open_cycle_->requests = outcome->requests;
   open_cycle_->errors = outcome->errors;
   open_cycle_->endpoints = outcome->endpoints;
-  const event::LoadDone done{.requests = outcome->requests, .errors = total(outcome->errors)};
+  const Count planned = std::accumulate(plan.counts.begin(), plan.counts.end(), Count{0});
+  const bool cut_short = stop_.stop_requested() || session_.target_gone();
+  const event::LoadDone done{.requests = outcome->requests,
+                             .errors = total(outcome->errors),
+                             .missed = cut_short ? 0 : planned - outcome->requests};
+  tally_.add_missed(done.missed);
   if (done.errors > 0) {
-    const std::string failed =
+    std::string failed =
         fmt::format("{} of {} requests failed, such as: {}", with_commas(done.errors),
                     with_commas(done.requests), outcome->first_error);
     note(failed);
-    if (is_hopeless(plan_of(scenario_), load.kind, done)) {
-      recording_.failure = Error{.code = ErrorCode::load, .what = failed, .where = {}, .hint = {}};
+    if (is_hopeless(plan_of(scenario_), load.kind, done, load_errors_)) {
+      recording_.failure =
+          Error{.code = ErrorCode::load, .what = std::move(failed), .where = {}, .hint = {}};
     }
   }
+  if (load.kind == CycleKind::load) load_errors_ += done.errors;
   return done;
 }
 

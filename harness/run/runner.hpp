@@ -73,6 +73,7 @@ class Runner {
   std::optional<Cycle> open_cycle_;
   LoadTally tally_;
   Count next_seq_ = 0;
+  Count load_errors_ = 0;
   int load_cycles_ = 0;
   int warmup_cycles_ = 0;
   Recording recording_;

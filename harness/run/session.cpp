@@ -8,6 +8,7 @@
 #include "sampling/probe_client.hpp"
 #include "sampling/proc.hpp"
 #include "target/port.hpp"
+#include "target/what_became.hpp"
 
 namespace leakgate {
 namespace {
@@ -39,7 +40,11 @@ Result<void> Session::build(std::stop_token stop) {
   if (!scenario_.target.go.empty()) {
     const Result<std::string> version =
         toolchain_version(target.package.empty() ? target.working_folder : target.package);
-    if (!version) return pass_on(version);
+    if (!version) {  // what the scenario asks for is not here at all
+      return fail(ErrorCode::unsupported,
+                  fmt::format("needs Go {}: {}", scenario_.target.go, version.error().what),
+                  version.error().where, version.error().hint);
+    }
     const Result<bool> satisfied = go_version_satisfies(*version, scenario_.target.go);
     if (!satisfied) return pass_on(satisfied);
     if (!*satisfied) {
@@ -78,7 +83,7 @@ Result<std::vector<std::string>> Session::command_line(const LaunchSpec& launch,
 }
 
 EnvironmentMap Session::environment(const LaunchSpec& launch, const Address& address,
-                                    bool with_probe) const {
+                                    Role role) const {
   EnvironmentMap added = launch.env;
   for (auto& [name, value] : added) {
     value = expand_placeholders(value, address, helper_addresses_);
@@ -88,10 +93,10 @@ EnvironmentMap Session::environment(const LaunchSpec& launch, const Address& add
   merged.try_emplace("PORT", std::to_string(address.port));
   if (!launch.env.contains("HOST")) merged["HOST"] = address.host;
   if (!launch.env.contains("PORT")) merged["PORT"] = std::to_string(address.port);
-  if (with_probe) {
+  if (role != Role::helper) {
     merged["GODEBUG"] = godebug_with(merged["GODEBUG"], "memprofilerate", kMemProfileRate);
-    merged[kProbeVariable] = probe_socket().string();
   }
+  if (role == Role::target_with_probe) merged[kProbeVariable] = probe_socket().string();
   return merged;
 }
 
@@ -113,7 +118,7 @@ Result<void> Session::start_helper(const HelperSpec& helper, std::stop_token sto
   }
   Result<std::unique_ptr<LaunchedProcess>> launched = LaunchedProcess::launch(
       {.argv = *std::move(argv),
-       .env = environment(helper.launch, address, false),
+       .env = environment(helper.launch, address, Role::helper),
        .working_folder = helper.launch.working_folder,
        .log_file = options_.log_folder / fmt::format("helper-{}.log", helper.name)});
   if (!launched) return pass_on(launched);
@@ -129,10 +134,27 @@ Result<void> Session::start_helper(const HelperSpec& helper, std::stop_token sto
   return {};
 }
 
+// Load that goes to another process than the one that is measured would hide every leak.
+Result<void> Session::owns_address() const {
+  if (address_.port == 0) return {};
+  for (const Listener& listener : attached_->listeners()) {
+    if (listener.port == address_.port) return {};
+  }
+  const std::optional<Listener> owner = listener_on(address_.port);
+  const std::string who = !owner            ? "nobody listens there"
+                          : owner->pid == 0 ? "its owner cannot be seen"
+                                            : fmt::format("process {} does", owner->pid);
+  return fail(ErrorCode::target,
+              fmt::format("process {} does not listen on port {}: {}", attached_->pid(),
+                          address_.port, who),
+              to_text(address_), "attach to the process that owns the listener");
+}
+
 Result<void> Session::attach() {
   Result<AttachedProcess> attached = AttachedProcess::attach(*scenario_.target.attach_pid);
   if (!attached) return pass_on(attached);
   attached_.emplace(*std::move(attached));
+  if (Result<void> owned = owns_address(); !owned) return owned;
   facts_.pid = *scenario_.target.attach_pid;
   facts_.attached = true;
   return {};
@@ -157,14 +179,14 @@ Result<void> Session::launch(std::stop_token stop) {
     argument = expand_placeholders(argument, address_, helper_addresses_);
   }
   const bool built_here = built_.contains("");
-  Result<std::unique_ptr<LaunchedProcess>> launched =
-      LaunchedProcess::launch({.argv = *std::move(argv),
-                               .env = environment(spec, address_, built_here),
-                               .working_folder = spec.working_folder,
-                               .log_file = options_.log_folder / "target.log",
-                               .memory_limit = scenario_.target.memory_limit,
-                               .core = scenario_.target.core,
-                               .remove_on_death = scratch_->path()});
+  Result<std::unique_ptr<LaunchedProcess>> launched = LaunchedProcess::launch(
+      {.argv = *std::move(argv),
+       .env = environment(spec, address_, built_here ? Role::target_with_probe : Role::target),
+       .working_folder = spec.working_folder,
+       .log_file = options_.log_folder / "target.log",
+       .memory_limit = scenario_.target.memory_limit,
+       .core = scenario_.target.core,
+       .remove_on_death = scratch_->path()});
   if (!launched) return pass_on(launched);
   target_ = *std::move(launched);
   const Result<ReadyTarget> ready =
@@ -226,6 +248,19 @@ bool Session::target_gone() {
   if (attached_) return attached_->ended().has_value();
   if (!target_ || !facts_.pid) return false;
   return target_->ended().has_value();
+}
+
+std::optional<Error> Session::helper_gone() {
+  for (std::size_t i = 0; i < helpers_.size(); ++i) {
+    const std::optional<TargetEnd> end = helpers_[i]->ended();
+    if (!end) continue;
+    const std::string& name = scenario_.helpers[i].name;
+    return Error{.code = ErrorCode::target,
+                 .what = fmt::format("helper \"{}\" ended during the run: {}", name, to_text(*end)),
+                 .where = fmt::format("helper-{}.log", name),
+                 .hint = {}};
+  }
+  return std::nullopt;
 }
 
 // Something in the target's tree (a supervisor script, a process manager) brought it back: another

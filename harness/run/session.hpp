@@ -54,6 +54,8 @@ class Session {
 
   // True when the judged process has died or another one took its place.
   [[nodiscard]] bool target_gone();
+  // The helper that has ended, if one has: what the load exercises is not there any more.
+  [[nodiscard]] std::optional<Error> helper_gone();
 
   // Target first, then helpers; the temporary folder goes as well. Safe to call twice.
   void stop();
@@ -62,10 +64,12 @@ class Session {
 
  private:
   [[nodiscard]] Result<void> attach();
+  [[nodiscard]] Result<void> owns_address() const;
   [[nodiscard]] Result<std::vector<std::string>> command_line(const LaunchSpec& launch,
                                                               const std::string& name) const;
+  enum class Role { helper, target, target_with_probe };
   [[nodiscard]] EnvironmentMap environment(const LaunchSpec& launch, const Address& address,
-                                           bool with_probe) const;
+                                           Role role) const;
   [[nodiscard]] Result<void> start_helper(const HelperSpec& helper, std::stop_token stop);
   [[nodiscard]] std::filesystem::path probe_socket() const;
   [[nodiscard]] bool was_replaced() const;

@@ -38,6 +38,12 @@ TEST(DrainWatch, GivesUpAtTheLimit) {
   EXPECT_EQ(watch.taken(Seconds{10.95}), Seconds{10.95} - Seconds{10});
 }
 
+TEST(DrainWatch, ComparesTwoReadingsEvenWhenNoTimeIsLeft) {
+  DrainWatch watch(Seconds{0}, Seconds{0});
+  EXPECT_EQ(watch.feed(reading(1000, 3), Seconds{1}), Step::poll_again);
+  EXPECT_EQ(watch.feed(reading(1000, 3), Seconds{2}), Step::drained);
+}
+
 TEST(DrainWatch, DoesNotTakeMissingReadingsForAgreement) {
   DrainWatch watch(Seconds{0}, Seconds{30});
   EXPECT_EQ(watch.feed({}, Seconds{0}), Step::poll_again);

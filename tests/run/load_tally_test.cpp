@@ -24,6 +24,13 @@ TEST(LoadTally, AddsUpRequestsAndErrorsOfEveryCycle) {
             (EndpointCount{.name = "GET /", .requests = 300, .errors = 3}));
 }
 
+TEST(LoadTally, CountsWhatWasPlannedAndNeverSent) {
+  LoadTally tally;
+  tally.add(outcome(90, 10, 1), CycleKind::load);
+  tally.add_missed(10);
+  EXPECT_EQ(tally.totals().missed, 10);
+}
+
 TEST(LoadTally, LeavesTheWarmupOutOfRateAndLatency) {
   LoadTally tally;
   tally.add(outcome(1'000'000, 0, 1), CycleKind::warm_up);
