@@ -55,7 +55,7 @@ class Diagnosis {
     for (const GoroutineCause& cause : causes_) {
       findings_.push_back(goroutine_finding(inquiry_, cause));
     }
-    if (causes_.empty() && failed(inquiry_, Metric::goroutines)) {
+    if (causes_.empty() && failed_and_grew(inquiry_, Metric::goroutines)) {
       findings_.push_back(unknown_goroutines_finding(inquiry_));
     }
   }
@@ -78,7 +78,7 @@ class Diagnosis {
   }
 
   void diagnose_fds() {
-    if (!failed(inquiry_, Metric::fds)) return;
+    if (!failed_and_grew(inquiry_, Metric::fds)) return;
     if (const GoroutineCause* holder = holder_of_fds(inquiry_, causes_, heap_)) {
       holds(*holder, Metric::fds);
     } else {
@@ -104,7 +104,7 @@ class Diagnosis {
   }
 
   void diagnose_threads() {
-    if (!failed(inquiry_, Metric::threads)) return;
+    if (!failed_and_grew(inquiry_, Metric::threads)) return;
     if (const GoroutineCause* holder = holder_of_threads(inquiry_, causes_)) {
       holds(*holder, Metric::threads);
     } else {
@@ -113,7 +113,7 @@ class Diagnosis {
   }
 
   void diagnose_native() {
-    if (!failed(inquiry_, Metric::native) || threads_explain_native(inquiry_)) return;
+    if (!failed_and_grew(inquiry_, Metric::native) || threads_explain_native(inquiry_)) return;
     findings_.push_back(native_finding(inquiry_));
   }
 

@@ -133,7 +133,7 @@ double GoroutineCause::growth_of_all() const {
 }
 
 std::vector<GoroutineCause> goroutine_causes(const Inquiry& inquiry) {
-  if (!failed(inquiry, Metric::goroutines)) return {};
+  if (!failed_and_grew(inquiry, Metric::goroutines)) return {};
   std::vector<GoroutineCause> causes = by_kind_and_place(grown_groups(inquiry.recording));
   absorb_companions(causes);
   for (GoroutineCause& cause : causes) add_owners(inquiry.recording, cause);

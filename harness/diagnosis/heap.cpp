@@ -6,6 +6,7 @@
 
 #include "diagnosis/places.hpp"
 #include "diagnosis/wording.hpp"
+#include "verdict/floor.hpp"
 
 namespace leakgate {
 namespace {
@@ -71,12 +72,20 @@ std::optional<double> growth_from_start(const Inquiry& inquiry) {
   return static_cast<double>((*last->heap - *inquiry.recording.cold->heap).count);
 }
 
+// A limit on the whole heap may fail because of what grew between the cycles, or of what was there.
+bool grew_above_floor(const Inquiry& inquiry) {
+  const auto cycles = static_cast<double>(cycles_of(inquiry.recording, CycleKind::load).size());
+  const double growth = growth_of(inquiry, Metric::heap).value_or(0);
+  return failed(inquiry, Metric::heap) && growth > heap_floor(inquiry.recording) * cycles;
+}
+
 }  // namespace
 
 std::vector<Finding> heap_findings(const Inquiry& inquiry, const HeapGrowth& growth,
                                    const std::vector<GoroutineCause>& goroutines) {
   std::vector<Finding> findings;
-  if (failed_by_growth(inquiry, Metric::heap) || failed(inquiry, Metric::objects)) {
+  if (failed_by_growth(inquiry, Metric::heap) || failed(inquiry, Metric::objects) ||
+      grew_above_floor(inquiry)) {
     for (const HeapCause& cause : growth.causes) {
       findings.push_back(growth_finding(inquiry, cause, growth.share(cause.bytes)));
     }

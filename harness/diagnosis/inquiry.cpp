@@ -40,6 +40,11 @@ bool failed_by_growth(const Inquiry& inquiry, Metric metric) {
          failed(inquiry, metric, Rule::per_request);
 }
 
+bool failed_and_grew(const Inquiry& inquiry, Metric metric) {
+  if (failed_by_growth(inquiry, metric)) return true;
+  return failed(inquiry, metric) && growth_of(inquiry, metric).value_or(0) > 0;
+}
+
 std::optional<double> growth_of(const Inquiry& inquiry, Metric metric) {
   const Mark* last = last_load_mark(inquiry.recording);
   if (last == nullptr || !inquiry.recording.baseline) return std::nullopt;

@@ -19,6 +19,8 @@ struct Inquiry {
 
 // Failed by a gate on growth between the baseline and the last mark: leak, growth or per_request.
 [[nodiscard]] bool failed_by_growth(const Inquiry& inquiry, Metric metric);
+// A limit may fail on a value that stands still: that is no leak, and has no finding of its own.
+[[nodiscard]] bool failed_and_grew(const Inquiry& inquiry, Metric metric);
 
 // From the baseline to the last load mark; nullopt when one of them has no value.
 [[nodiscard]] std::optional<double> growth_of(const Inquiry& inquiry, Metric metric);
