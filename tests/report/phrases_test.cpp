@@ -39,7 +39,9 @@ TEST(RateText, SaysNothingOfARateThatRoundsToNothing) {
   EXPECT_EQ(rate_text(1, Unit::count), "+1.00 per request");
   EXPECT_EQ(rate_text(655.4, Unit::bytes), "+655 B per request");
   EXPECT_EQ(rate_text(-16.0 * kOneKiB, Unit::bytes), "-16 KiB per request");
-  EXPECT_EQ(rate_text(0.004, Unit::count), "");
+  EXPECT_EQ(rate_text(0.001, Unit::count), "+0.001 per request");
+  EXPECT_EQ(rate_text(100'000, Unit::count), "+100,000 per request");
+  EXPECT_EQ(rate_text(0.00004, Unit::count), "");
   EXPECT_EQ(rate_text(0.4, Unit::bytes), "");
 }
 
