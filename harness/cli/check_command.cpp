@@ -25,6 +25,10 @@ struct CheckArguments {
 // "go-httpbin-v2".
 std::string name_from(const std::filesystem::path& folder) {
   std::string name = folder.filename().string();
+  const bool version = name.size() > 1 && name[0] == 'v' &&
+                       std::all_of(name.begin() + 1, name.end(),
+                                   [](unsigned char c) { return std::isdigit(c) != 0; });
+  if (version) name = folder.parent_path().filename().string() + "-" + name;
   std::replace_if(
       name.begin(), name.end(),
       [](unsigned char c) { return std::isalnum(c) == 0 && c != '-' && c != '_' && c != '.'; },
