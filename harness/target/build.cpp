@@ -55,7 +55,8 @@ Result<void> make_folders(const BuildRequest& request, EnvironmentMap& env) {
   std::error_code error;
   fs::create_directories(temporary, error);
   if (error) return fail(ErrorCode::internal, error.message(), temporary.string());
-  env.try_emplace("GOTMPDIR", temporary.string());
+  env["GOTMPDIR"] = temporary.string();
+  env["TMPDIR"] = temporary.string();  // the C compiler's, when cgo calls it
   return {};
 }
 

@@ -23,8 +23,8 @@ std::vector<int> live_pids(const std::vector<ProcessStat>& tree) {
 }
 
 bool is_local(const std::string& host) {
-  static const std::set<std::string> kLocal{"127.0.0.1", "0.0.0.0", "::", "::1"};
-  return kLocal.contains(host);
+  static const std::set<std::string> local{"127.0.0.1", "0.0.0.0", "::", "::1"};
+  return local.contains(host);
 }
 
 }  // namespace

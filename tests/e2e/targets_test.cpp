@@ -102,6 +102,38 @@ TEST_F(Targets, AnAttachedProcessIsNeverStopped) {
   waitpid(pid, nullptr, 0);
 }
 
+TEST_F(Targets, AProcessThatDoesNotServeTheAddressIsNotJudgedForIt) {
+  const int pid = fork();
+  if (pid == 0) {
+    execl("/bin/sleep", "sleep", "60", nullptr);
+    _exit(99);
+  }
+  (void)run("[target]\nattach = { pid = " + std::to_string(pid) +
+            " }\naddr = \"127.0.0.1:39872\"\n");
+  EXPECT_EQ(finished_.exit_code, 3) << said();
+  EXPECT_NE(said().find("does not listen on port 39872"), std::string::npos) << said();
+  kill(pid, SIGKILL);
+  waitpid(pid, nullptr, 0);
+}
+
+TEST_F(Targets, ATemporaryFolderThatCannotBeMadeIsNoVerdict) {
+  setenv("TMPDIR", "/nonexistent", 1);
+  (void)run("[target]\npackage = \"" + sample("steady").string() + "\"\n");
+  unsetenv("TMPDIR");
+  EXPECT_EQ(finished_.exit_code, 6) << said();
+  EXPECT_NE(said().find("TMPDIR"), std::string::npos) << said();
+}
+
+TEST_F(Targets, AHelperThatDiesUnderLoadFailsTheRun) {
+  (void)run("[target]\npackage = \"" + sample("steady").string() +
+                "\"\nargs = [\"-variant\", \"fixed\", \"-listen\", \"{addr}\"]\n"
+                "[[helper]]\nname = \"back\"\ncommand = [\"timeout\", \"2\", \"python3\", \"-m\", "
+                "\"http.server\", \"--bind\", \"127.0.0.1\", \"{port}\"]\n",
+            "[load]\nrequests = 211\n[cycles]\ncount = 10\ndrain = \"5s\"\n");
+  EXPECT_EQ(finished_.exit_code, 3) << said();
+  EXPECT_NE(said().find("helper \"back\" ended"), std::string::npos) << said();
+}
+
 TEST_F(Targets, HelpersAreThereBeforeTheTargetAndNotMeasured) {
   const nlohmann::json result =
       run("[target]\npackage = \"" + fixture("front").string() +
