@@ -75,7 +75,8 @@ Result<Plan> plan_build(const BuildRequest& request, const std::stop_token& stop
     const auto found = settings->find(name);
     return found == settings->end() ? std::string() : found->second;
   };
-  for (const auto flag : split(setting("GOFLAGS"), ' ')) plan.flags.emplace_back(flag);
+  const std::string own_flags = setting("GOFLAGS");  // split() gives views of it
+  for (const auto flag : split(own_flags, ' ')) plan.flags.emplace_back(flag);
   plan.flags.insert(plan.flags.end(), request.build_args.begin(), request.build_args.end());
 
   std::error_code error;

@@ -58,7 +58,11 @@ struct LaunchedProcess::State {
 
   [[nodiscard]] std::optional<TargetEnd> end_of(const ProcessIdentity& process) const {
     if (const auto status = supervision->status_of(process.pid)) return end_of_status(*status);
-    if (is_running(process)) return std::nullopt;
+    const auto stat = read_process_stat(process.pid);
+    if (stat && stat->start_ticks == process.start_ticks) {
+      if (!is_dead(*stat)) return std::nullopt;
+      return end_of_status(stat->wait_status);  // a zombie: its parent has not asked yet
+    }
     const auto status = supervision->status_of(process.pid);  // it may have come in between
     return status ? end_of_status(*status) : TargetEnd{};
   }
@@ -161,8 +165,9 @@ std::optional<TargetEnd> LaunchedProcess::ended_pid(int asked) const {
   if (const auto status = state_->supervision->status_of(asked)) {
     return state_->complete(end_of_status(*status));
   }
-  if (state_->judged && state_->judged->pid == asked && !is_running(*state_->judged)) {
-    return state_->complete(TargetEnd{});
+  if (state_->judged && state_->judged->pid == asked) {
+    const auto end = state_->end_of(*state_->judged);
+    return end ? std::optional(state_->complete(*end)) : std::nullopt;
   }
   for (const auto& process : descendants_of(state_->supervision->supervisor_pid())) {
     if (process.pid == asked && !is_dead(process)) return std::nullopt;

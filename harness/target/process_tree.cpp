@@ -40,8 +40,10 @@ std::vector<ProcessStat> all_processes() {
 }  // namespace
 
 std::optional<ProcessStat> parse_process_stat(std::string_view text) {
-  // pid (name) state ppid pgrp ...; field 22 is the start time. The name ends at the last ')'.
+  // pid (name) state ppid pgrp ...; field 22 is the start time, field 52 the exit status. The name
+  // ends at the last ')'.
   constexpr std::size_t kStartTime = 22 - 3;
+  constexpr std::size_t kExitStatus = 52 - 3;
   const auto open = text.find(" (");
   const auto close = text.rfind(") ");
   if (open == std::string_view::npos || close == std::string_view::npos || close < open + 2) {
@@ -54,8 +56,12 @@ std::optional<ProcessStat> parse_process_stat(std::string_view text) {
   const auto pgid = number_of<int>(fields[2]);
   const auto start = number_of<std::uint64_t>(fields[kStartTime]);
   if (!pid || !ppid || !pgid || !start) return std::nullopt;
-  return ProcessStat{*pid,         *ppid,  *pgid,
-                     fields[0][0], *start, std::string(text.substr(open + 2, close - open - 2))};
+  ProcessStat stat{*pid,         *ppid,  *pgid,
+                   fields[0][0], *start, std::string(text.substr(open + 2, close - open - 2))};
+  if (fields.size() > kExitStatus) {
+    stat.wait_status = number_of<int>(fields[kExitStatus]).value_or(0);
+  }
+  return stat;
 }
 
 std::optional<ProcessStat> read_process_stat(int pid) {

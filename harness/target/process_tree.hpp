@@ -18,6 +18,7 @@ struct ProcessStat {
   char state = '?';               // as ps shows it; Z and X are dead
   std::uint64_t start_ticks = 0;  // since boot
   std::string name;
+  int wait_status = 0;  // of a zombie that its parent has not asked for
   friend bool operator==(const ProcessStat&, const ProcessStat&) = default;
 };
 

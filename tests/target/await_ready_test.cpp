@@ -19,6 +19,7 @@ ReadyOptions ready_on(const std::string& port, const std::string& path = "") {
   ReadyOptions options;
   options.port = std::atoi(port.c_str());
   options.path = path;
+  options.timeout = Seconds{60};
   return options;
 }
 
@@ -58,7 +59,7 @@ TEST(AwaitReady, FindsTheServerBehindAShell) {
   EXPECT_EQ(ready->others[0].pid, process->pid());
   EXPECT_FALSE(process->ended());
   kill(ready->pid, SIGKILL);
-  EXPECT_TRUE(process->await_end(Seconds{10}, {}));
+  EXPECT_TRUE(process->await_end(Seconds{60}, {}));
 }
 
 TEST(AwaitReady, FollowsAServerWhoseLauncherHasLeft) {
@@ -68,7 +69,7 @@ TEST(AwaitReady, FollowsAServerWhoseLauncherHasLeft) {
   ASSERT_TRUE(ready) << to_text(ready.error());
   EXPECT_FALSE(process->ended());
   kill(ready->pid, SIGABRT);
-  const auto end = process->await_end(Seconds{10}, {});
+  const auto end = process->await_end(Seconds{60}, {});
   ASSERT_TRUE(end);
   EXPECT_EQ(end->signal, SIGABRT);
   EXPECT_EQ(process->ended_pid(ready->pid)->signal, SIGABRT);

@@ -40,7 +40,7 @@ std::map<std::string, std::pair<std::uintmax_t, fs::file_time_type>> listing(con
 
 std::string output_of(const fs::path& program) {
   const auto process = launch(options_for({program.string()}));
-  const auto end = process->await_end(Seconds{20}, {});
+  const auto end = process->await_end(Seconds{60}, {});
   return end && !end->last_output.empty() ? end->last_output.front() : "";
 }
 

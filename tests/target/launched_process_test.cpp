@@ -18,7 +18,7 @@ using std::chrono::seconds;
 
 TEST(LaunchedProcess, TellsTheExitCodeAndTheLastOutput) {
   const auto process = launch(shell("echo out; echo err >&2; exit 3"));
-  const auto end = process->await_end(seconds(10), {});
+  const auto end = process->await_end(seconds(60), {});
   ASSERT_TRUE(end);
   EXPECT_EQ(end->code, 3);
   EXPECT_FALSE(end->signal);
@@ -28,7 +28,7 @@ TEST(LaunchedProcess, TellsTheExitCodeAndTheLastOutput) {
 
 TEST(LaunchedProcess, TellsTheSignal) {
   const auto process = launch(shell("kill -SEGV $$"));
-  const auto end = process->await_end(seconds(10), {});
+  const auto end = process->await_end(seconds(60), {});
   ASSERT_TRUE(end);
   EXPECT_EQ(end->signal, SIGSEGV);
   EXPECT_FALSE(end->code);
@@ -95,7 +95,7 @@ TEST(LaunchedProcess, PassesTheEnvironmentAndTheFolder) {
   auto options = shell("echo $GREETING; pwd");
   options.env["GREETING"] = "hello = world";
   options.working_folder = scratch.path();
-  const auto end = launch(options)->await_end(seconds(10), {});
+  const auto end = launch(options)->await_end(seconds(60), {});
   ASSERT_TRUE(end);
   EXPECT_EQ(end->last_output, (std::vector<std::string>{"hello = world", scratch.path().string()}));
 }
@@ -103,7 +103,7 @@ TEST(LaunchedProcess, PassesTheEnvironmentAndTheFolder) {
 TEST(LaunchedProcess, GivesTheTargetNoDescriptorsButTheStandardOnes) {
   const int inherited = dup(STDERR_FILENO);  // not close-on-exec
   const auto end =
-      launch(options_for({sample_target(), "descriptors"}))->await_end(seconds(10), {});
+      launch(options_for({sample_target(), "descriptors"}))->await_end(seconds(60), {});
   close(inherited);
   ASSERT_TRUE(end);
   EXPECT_EQ(end->last_output, (std::vector<std::string>{"0 1 2 "}));
@@ -113,7 +113,7 @@ TEST(LaunchedProcess, ResetsSignalsAndReadsFromNowhere) {
   std::signal(SIGPIPE, SIG_IGN);
   const auto end =
       launch(shell("grep -E 'SigBlk|SigIgn' /proc/self/status; readlink /proc/$$/fd/0"))
-          ->await_end(seconds(10), {});
+          ->await_end(seconds(60), {});
   std::signal(SIGPIPE, SIG_DFL);
   ASSERT_TRUE(end);
   EXPECT_EQ(end->last_output, (std::vector<std::string>{"SigBlk:\t0000000000000000",
@@ -122,9 +122,9 @@ TEST(LaunchedProcess, ResetsSignalsAndReadsFromNowhere) {
 
 TEST(LaunchedProcess, LimitsCoreFilesAsAsked) {
   auto options = shell("ulimit -c");
-  EXPECT_EQ(launch(options)->await_end(seconds(10), {})->last_output.front(), "0");
+  EXPECT_EQ(launch(options)->await_end(seconds(60), {})->last_output.front(), "0");
   options.core = true;
-  EXPECT_NE(launch(options)->await_end(seconds(10), {})->last_output.front(), "0");
+  EXPECT_NE(launch(options)->await_end(seconds(60), {})->last_output.front(), "0");
 }
 
 TEST(LaunchedProcess, TellsThatACoreWasDumped) {
@@ -132,7 +132,7 @@ TEST(LaunchedProcess, TellsThatACoreWasDumped) {
   auto options = shell("ulimit -c | grep -q 0 && exit 0; kill -ABRT $$");
   options.working_folder = scratch.path();
   options.core = true;
-  const auto end = launch(options)->await_end(seconds(10), {});
+  const auto end = launch(options)->await_end(seconds(60), {});
   ASSERT_TRUE(end);
   if (end->code == 0) GTEST_SKIP() << "core files are not allowed here";
   EXPECT_EQ(end->signal, SIGABRT);
@@ -195,7 +195,7 @@ TEST(LaunchedProcess, EndsDescendantsWhoseProgramHasGone) {
   const auto pid_file = (scratch.path() / "pid").string();
   const auto process = launch(shell("sleep 1000 & echo $! > " + pid_file + ".new; mv " + pid_file +
                                     ".new " + pid_file + "; exit 7"));
-  const auto end = process->await_end(seconds(10), {});
+  const auto end = process->await_end(seconds(60), {});
   ASSERT_TRUE(end);
   EXPECT_EQ(end->code, 7);
   const int left = pid_in(pid_file);
@@ -226,11 +226,11 @@ TEST(LaunchedProcess, IsEndedByItsDestructor) {
 
 TEST(LaunchedProcess, NeverBlocksATargetThatFloodsItsOutput) {
   const ScratchFolder scratch;
-  auto options = options_for({sample_target(), "flood", "1073741824"});
+  auto options = options_for({sample_target(), "flood", "268435456"});
   options.log_file = scratch.path() / "target.log";
   options.log_bytes_max = Bytes{1 * kMiB};
   const auto process = launch(options);
-  const auto end = process->await_end(seconds(50), {});
+  const auto end = process->await_end(seconds(100), {});
   ASSERT_TRUE(end);
   EXPECT_EQ(end->code, 0);
   const std::string log = text_of(options.log_file);
@@ -240,7 +240,7 @@ TEST(LaunchedProcess, NeverBlocksATargetThatFloodsItsOutput) {
 
 TEST(LaunchedProcess, DoesNotWaitForAGrandchildThatHoldsTheOutput) {
   const auto process = launch(shell("setsid sleep 1000 & exit 0"));
-  ASSERT_TRUE(process->await_end(seconds(10), {}));
+  ASSERT_TRUE(process->await_end(seconds(60), {}));
   EXPECT_EQ(process->stop(seconds(5)).code, 0);
 }
 
@@ -249,13 +249,13 @@ TEST(LaunchedProcess, KeepsThePanicTextBeforeLongTraces) {
       shell("echo start; echo 'panic: boom' >&2; echo >&2; echo 'goroutine 1 [running]:' >&2;"
             "i=0; while [ $i -lt 4000 ]; do echo 'goroutine 2 [select, 10 minutes]: padding' >&2;"
             " i=$((i+1)); done; exit 2"));
-  const auto end = process->await_end(seconds(20), {});
+  const auto end = process->await_end(seconds(60), {});
   ASSERT_TRUE(end);
   EXPECT_TRUE(end->panic.starts_with("panic: boom\n\ngoroutine 1 [running]:"));
 }
 
 TEST(LaunchedProcess, ReportsNoPanicOfAProgramThatWentOn) {
-  const auto end = launch(shell("echo 'panic: only a log line'"))->await_end(seconds(10), {});
+  const auto end = launch(shell("echo 'panic: only a log line'"))->await_end(seconds(60), {});
   ASSERT_TRUE(end);
   EXPECT_EQ(end->panic, "");
 }
@@ -266,7 +266,7 @@ TEST(LaunchedProcess, SurvivesTheDeathOfItsSupervisor) {
   const auto stat = read_process_stat(pid);
   ASSERT_TRUE(stat);
   kill(stat->ppid, SIGKILL);
-  const auto end = process->await_end(seconds(10), {});
+  const auto end = process->await_end(seconds(60), {});
   ASSERT_TRUE(end);
   EXPECT_FALSE(end->code);
   EXPECT_FALSE(process->stop(seconds(1)).code);

@@ -46,7 +46,7 @@ TEST(MemoryLimit, EndsATargetThatGoesBeyondItAndLeavesNoCgroup) {
     GTEST_SKIP() << launched.error().what;
   }
   ASSERT_TRUE(launched) << to_text(launched.error());
-  const auto end = (*launched)->await_end(Seconds{30}, {});
+  const auto end = (*launched)->await_end(Seconds{60}, {});
   ASSERT_TRUE(end);
   EXPECT_EQ(end->signal, SIGKILL);
   EXPECT_TRUE(end->oom_killed);
@@ -68,7 +68,7 @@ TEST(MemoryLimit, LetsATargetBelowItBe) {
     GTEST_SKIP() << launched.error().what;
   }
   ASSERT_TRUE(launched) << to_text(launched.error());
-  const auto end = (*launched)->await_end(Seconds{30}, {});
+  const auto end = (*launched)->await_end(Seconds{60}, {});
   ASSERT_TRUE(end);
   EXPECT_EQ(end->code, 0);
   EXPECT_FALSE(end->oom_killed);

@@ -4,6 +4,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
+
 namespace leakgate {
 namespace {
 
@@ -41,6 +43,7 @@ TEST(ProcessTree, FindsChildrenAndKnowsZombies) {
   waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOWAIT);
   EXPECT_TRUE(live_names(descendants_of(getpid())).empty());
   EXPECT_FALSE(is_running(*identity));
+  EXPECT_EQ(read_process_stat(child)->wait_status, SIGKILL);
   waitpid(child, nullptr, 0);
   EXPECT_TRUE(descendants_of(getpid()).empty());
 }

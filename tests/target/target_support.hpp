@@ -34,7 +34,7 @@ class ScratchFolder {
 // Fails the test and throws when it cannot be launched.
 [[nodiscard]] std::unique_ptr<LaunchedProcess> launch(const LaunchOptions& options);
 
-// Waits for a condition that other processes bring about; false after ten seconds.
+// Waits for a condition that other processes bring about; false after a minute.
 [[nodiscard]] bool eventually(const std::function<bool()>& condition);
 
 [[nodiscard]] std::string text_of(const std::filesystem::path& file);
