@@ -48,6 +48,7 @@ class Cursor {
 };
 
 std::optional<Place> first_invalid_utf8(std::string_view text) {
+  if (is_valid_utf8(text)) return std::nullopt;
   Cursor cursor(text);
   while (!cursor.done()) {
     std::size_t length = 1;

@@ -97,6 +97,7 @@ void ScriptedServer::accept_all() {
     const std::scoped_lock lock(mutex_);
     Connection& connection = connections_.emplace_back();
     connection.socket = socket;
+    changed_.notify_all();
     connection.thread = std::thread([this, &connection, socket] {
       serve(socket);
       const std::scoped_lock done(mutex_);
@@ -163,6 +164,12 @@ bool ScriptedServer::wait_for_requests(int count) const {
   std::unique_lock lock(mutex_);
   return changed_.wait_for(lock, std::chrono::seconds(30),
                            [&] { return static_cast<int>(requests_.size()) >= count; });
+}
+
+bool ScriptedServer::wait_for_connections(int count) const {
+  std::unique_lock lock(mutex_);
+  return changed_.wait_for(lock, std::chrono::seconds(30),
+                           [&] { return static_cast<int>(connections_.size()) >= count; });
 }
 
 std::string ok(const std::string& body) {

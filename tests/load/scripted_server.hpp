@@ -46,8 +46,9 @@ class ScriptedServer {
   [[nodiscard]] int port() const { return port_; }
   [[nodiscard]] std::vector<SeenRequest> requests() const;
   [[nodiscard]] int accepted() const;
-  // Blocks until that many requests were read; false after 30 s.
+  // Block until that many were read, or accepted; false after 30 s.
   [[nodiscard]] bool wait_for_requests(int count) const;
+  [[nodiscard]] bool wait_for_connections(int count) const;
 
  private:
   struct Connection {
