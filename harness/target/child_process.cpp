@@ -5,7 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <semaphore>
+#include <mutex>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/process/v2.hpp>
@@ -38,21 +38,13 @@ struct ExecHooks {
   }
 };
 
-// Boost's own pipe is close-on-exec only a moment after it was made: forks must not overlap. The
-// fork waits for the exec, which the analyzer would not have inside a mutex; here it is the
-// purpose.
-class ForkTurn {
- public:
-  ForkTurn() { turn().acquire(); }
-  ForkTurn(const ForkTurn&) = delete;
-  ForkTurn& operator=(const ForkTurn&) = delete;
-  ~ForkTurn() { turn().release(); }
-
- private:
-  static std::binary_semaphore& turn() {
-    static std::binary_semaphore one{1};
-    return one;
-  }
+// Boost's own pipe is close-on-exec only a moment after it was made: forks must not overlap.
+std::mutex& fork_mutex() {
+  static std::mutex mutex;
+  return mutex;
+}
+return one;
+}
 };
 
 }  // namespace
@@ -88,7 +80,7 @@ Result<ChildProcess> ChildProcess::spawn(const std::filesystem::path& executable
     auto state = std::make_unique<State>();
     boost::system::error_code error;
     {
-      const ForkTurn turn;
+      const std::lock_guard lock(fork_mutex());
       state->process =
           launcher(state->context.get_executor(), error, executable.native(), arguments,
                    ExecHooks{}, bp::process_stdio{streams.in, streams.out, streams.err});
