@@ -43,9 +43,6 @@ std::mutex& fork_mutex() {
   static std::mutex mutex;
   return mutex;
 }
-return one;
-}
-};
 
 }  // namespace
 
