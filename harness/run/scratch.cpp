@@ -1,8 +1,13 @@
 #include "run/scratch.hpp"
 
+#include <fmt/format.h>
+#include <sys/stat.h>
+
 #include <cerrno>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <random>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -22,21 +27,28 @@ std::string base_folder() {
 }  // namespace
 
 Result<Scratch> Scratch::create() {
-  std::string name = base_folder() + "/leakgate-XXXXXX";
-  if (mkdtemp(name.data()) == nullptr) {
+  std::random_device random;
+  const std::uint64_t number = (std::uint64_t{random()} << 32U) | random();
+  const std::string name = fmt::format("{}/leakgate-{:016x}", base_folder(), number);
+  // The guard first: were leakgate killed in between, nobody would know of the folder.
+  Result<FolderGuard> guard = FolderGuard::watch(name);
+  if (!guard) return pass_on(guard);
+  if (mkdir(name.c_str(), S_IRWXU) != 0) {
     return fail(ErrorCode::internal,
                 std::string("no temporary folder can be made: ") + std::strerror(errno), name,
                 "point TMPDIR to a folder that can be written");
   }
-  return Scratch(name);
+  return Scratch(name, *std::move(guard));
 }
 
-Scratch::Scratch(Scratch&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+Scratch::Scratch(Scratch&& other) noexcept
+    : path_(std::exchange(other.path_, {})), guard_(std::move(other.guard_)) {}
 
 Scratch& Scratch::operator=(Scratch&& other) noexcept {
   if (this != &other) {
     remove();
     path_ = std::exchange(other.path_, {});
+    guard_ = std::move(other.guard_);
   }
   return *this;
 }

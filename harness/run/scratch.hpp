@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "base/result.hpp"
+#include "target/folder_guard.hpp"
 
 namespace leakgate {
 
@@ -19,9 +20,11 @@ class Scratch {
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
  private:
-  explicit Scratch(std::filesystem::path path) : path_(std::move(path)) {}
+  Scratch(std::filesystem::path path, FolderGuard guard)
+      : path_(std::move(path)), guard_(std::move(guard)) {}
   void remove() noexcept;
   std::filesystem::path path_;
+  FolderGuard guard_;
 };
 
 }  // namespace leakgate

@@ -33,9 +33,6 @@ Result<void> Session::build(std::stop_token stop) {
   Result<Scratch> scratch = Scratch::create();
   if (!scratch) return pass_on(scratch);
   scratch_.emplace(*std::move(scratch));
-  Result<FolderGuard> guard = FolderGuard::watch(scratch_->path());
-  if (!guard) return pass_on(guard);
-  guard_.emplace(*std::move(guard));
   const LaunchSpec& target = scenario_.target.launch;
   if (!scenario_.target.go.empty()) {
     const Result<std::string> version =
@@ -294,7 +291,6 @@ void Session::stop() {
   }
   helpers_.clear();
   scratch_.reset();
-  guard_.reset();
 }
 
 }  // namespace leakgate

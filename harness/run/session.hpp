@@ -18,7 +18,6 @@
 #include "target/attached_process.hpp"
 #include "target/build.hpp"
 #include "target/environment.hpp"
-#include "target/folder_guard.hpp"
 #include "target/launched_process.hpp"
 
 namespace leakgate {
@@ -77,7 +76,6 @@ class Session {
   const Scenario& scenario_;
   SessionOptions options_;
   std::optional<Scratch> scratch_;
-  std::optional<FolderGuard> guard_;
   std::map<std::string, Built> built_;  // by helper name; the target under ""
   std::map<std::string, Address> helper_addresses_;
   std::vector<std::unique_ptr<LaunchedProcess>> helpers_;
