@@ -43,7 +43,7 @@ std::string describe(const Mark& mark) {
 // more.
 class LoadWatch {
  public:
-  LoadWatch(Session& session, std::stop_token user)
+  LoadWatch(Session& session, const std::stop_token& user)
       : thread_([this, &session, user](const std::stop_token& done) {
           while (!done.stop_requested() && !user.stop_requested() && !session.target_gone()) {
             std::this_thread::sleep_for(kWatchInterval);

@@ -28,7 +28,7 @@ std::string with_slash_removed(std::string url) {
 
 std::filesystem::path Session::probe_socket() const { return scratch_->path() / "probe.sock"; }
 
-Result<void> Session::build(std::stop_token stop) {
+Result<void> Session::build(const std::stop_token& stop) {
   if (scenario_.target.attach_pid) return {};
   Result<Scratch> scratch = Scratch::create();
   if (!scratch) return pass_on(scratch);
@@ -97,14 +97,14 @@ EnvironmentMap Session::environment(const LaunchSpec& launch, const Address& add
   return merged;
 }
 
-Result<void> Session::start_helpers(std::stop_token stop) {
+Result<void> Session::start_helpers(const std::stop_token& stop) {
   for (const HelperSpec& helper : scenario_.helpers) {
     if (Result<void> started = start_helper(helper, stop); !started) return started;
   }
   return {};
 }
 
-Result<void> Session::start_helper(const HelperSpec& helper, std::stop_token stop) {
+Result<void> Session::start_helper(const HelperSpec& helper, const std::stop_token& stop) {
   const Result<int> port = free_loopback_port();
   if (!port) return pass_on(port);
   const Address address{.port = *port};
@@ -152,12 +152,12 @@ Result<void> Session::attach() {
   if (!attached) return pass_on(attached);
   attached_.emplace(*std::move(attached));
   if (Result<void> owned = owns_address(); !owned) return owned;
-  facts_.pid = *scenario_.target.attach_pid;
+  facts_.pid = scenario_.target.attach_pid;
   facts_.attached = true;
   return {};
 }
 
-Result<void> Session::launch(std::stop_token stop) {
+Result<void> Session::launch(const std::stop_token& stop) {
   if (!scenario_.target.addr.empty()) {
     const std::size_t colon = scenario_.target.addr.rfind(':');
     address_.host = scenario_.target.addr.substr(0, colon);

@@ -35,9 +35,9 @@ class Session {
   Session& operator=(const Session&) = delete;
   ~Session() { stop(); }
 
-  [[nodiscard]] Result<void> build(std::stop_token stop);
-  [[nodiscard]] Result<void> start_helpers(std::stop_token stop);
-  [[nodiscard]] Result<void> launch(std::stop_token stop);
+  [[nodiscard]] Result<void> build(const std::stop_token& stop);
+  [[nodiscard]] Result<void> start_helpers(const std::stop_token& stop);
+  [[nodiscard]] Result<void> launch(const std::stop_token& stop);
   // Probe, else pprof, else none; `note` says why a better one was not to be had.
   struct Connection {
     RuntimeAccess access = RuntimeAccess::none;
@@ -69,7 +69,7 @@ class Session {
   enum class Role { helper, target, target_with_probe };
   [[nodiscard]] EnvironmentMap environment(const LaunchSpec& launch, const Address& address,
                                            Role role) const;
-  [[nodiscard]] Result<void> start_helper(const HelperSpec& helper, std::stop_token stop);
+  [[nodiscard]] Result<void> start_helper(const HelperSpec& helper, const std::stop_token& stop);
   [[nodiscard]] std::filesystem::path probe_socket() const;
   [[nodiscard]] bool was_replaced() const;
 
