@@ -68,9 +68,17 @@ std::string inconclusive_step(const Report& report) {
 
 }  // namespace
 
+bool failed_itself(const Report& report) {
+  const std::optional<Error>& failure = report.recording.failure;
+  return failure && report.judgement.verdict == Verdict::inconclusive &&
+         (failure->code == ErrorCode::internal || failure->code == ErrorCode::output);
+}
+
 const ExpectResult* compared_expect(const Report& report) {
   const Verdict verdict = report.judgement.verdict;
+  // A machine that lacks something, or a run that was cut short, says nothing of what was expected.
   if (verdict == Verdict::skipped || verdict == Verdict::interrupted) return nullptr;
+  if (failed_itself(report)) return nullptr;
   return report.expect ? &*report.expect : nullptr;
 }
 

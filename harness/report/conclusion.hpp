@@ -13,6 +13,9 @@ namespace leakgate {
 enum class Standing { good, skipped, bad };
 [[nodiscard]] Standing standing_of(const Report& report);
 
+// Leakgate itself could not go on, or could not write: that is no verdict about the target.
+[[nodiscard]] bool failed_itself(const Report& report);
+
 // What became of [expect] where it has a say: there is one, and the run came so far that it could
 // be compared; else nullptr.
 [[nodiscard]] const ExpectResult* compared_expect(const Report& report);

@@ -2,37 +2,23 @@
 #include <array>
 #include <csignal>
 
+#include "report/conclusion.hpp"
 #include "report/report.hpp"
 
 namespace leakgate {
 
-namespace {
-
-constexpr int kExitInternal = 6;
-
-// Leakgate itself could not go on, or could not write: that is no verdict about the target.
-bool failed_itself(const Report& report) {
-  const std::optional<Error>& failure = report.recording.failure;
-  return failure && report.judgement.verdict == Verdict::inconclusive &&
-         (failure->code == ErrorCode::internal || failure->code == ErrorCode::output);
-}
-
-}  // namespace
-
 int measured_exit_code(const Report& report) {
+  constexpr int kExitInternal = 6;
   if (failed_itself(report)) return kExitInternal;
   const int signal = report.recording.interrupt_signal;
   return exit_code_of(report.judgement.verdict, signal > 0 ? signal : SIGINT);
 }
 
 int process_exit_code(const Report& report) {
-  const Verdict verdict = report.judgement.verdict;
   const int own = measured_exit_code(report);
-  // A machine that lacks something says nothing about what was expected.
-  if (failed_itself(report) || verdict == Verdict::skipped || verdict == Verdict::interrupted ||
-      !report.expect)
-    return own;
-  if (report.expect->met) return 0;
+  const ExpectResult* expect = compared_expect(report);
+  if (expect == nullptr) return own;
+  if (expect->met) return 0;
   return own == 0 ? 1 : own;
 }
 

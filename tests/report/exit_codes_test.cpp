@@ -50,6 +50,19 @@ TEST(ProcessExitCode, IsThatOfTheSignalWhereTheRunWasInterrupted) {
   EXPECT_EQ(process_exit_code(report), 143);
 }
 
+TEST(ProcessExitCode, IsSixWhereLeakgateItselfFailedWhateverWasExpected) {
+  for (const ErrorCode code : {ErrorCode::internal, ErrorCode::output}) {
+    Report report = report_with(Verdict::inconclusive, true);
+    report.recording.failure = Error{code, "no space left on device", {}, {}};
+    EXPECT_EQ(process_exit_code(report), 6);
+    EXPECT_EQ(measured_exit_code(report), 6);
+    EXPECT_EQ(terminal_report(report, {}).find("AS EXPECTED"), std::string::npos);
+  }
+  Report sampling = report_with(Verdict::inconclusive);
+  sampling.recording.failure = Error{ErrorCode::sampling, "no answer", {}, {}};
+  EXPECT_EQ(process_exit_code(sampling), 5);
+}
+
 TEST(MeasuredExitCode, DoesNotAskWhatWasExpected) {
   EXPECT_EQ(measured_exit_code(met_report()), 1);
   EXPECT_EQ(process_exit_code(met_report()), 0);
