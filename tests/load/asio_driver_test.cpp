@@ -313,6 +313,10 @@ TEST(AsioDriver, GoesOnWhileFailuresAreBetweenAnswers) {
 }
 
 TEST(AsioDriver, SaysSoWhenItRunsOutOfDescriptors) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP()
+      << "UBSan opens a pipe to check a virtual call, and takes it for an error when it cannot";
+#endif
   const ScriptedServer server(always({ok()}));
   rlimit before{};
   ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
