@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "sampling/ledger.hpp"
 #include "sampling/proc.hpp"
 
 namespace leakgate {
@@ -28,22 +27,26 @@ void MarkTaker::read_load_end() {
   mark_.rss_raw = proc->rss;
   mark_.rss_peak = proc->rss_peak;
   std::optional<RuntimeReading> runtime;
-  if (subject_.access == RuntimeAccess::probe) {
+  if (subject_.runtime != nullptr) {
     if (Result<RuntimeReading> reading = subject_.runtime->read()) runtime = *reading;
   }
-  Result<Ledger> ledger = read_ledger(subject_.pid, runtime);
+  Result<Ledger> ledger = ledgers_.read(runtime);
   if (!ledger) return note_gap(since, SourceKind::proc, ledger.error());
   mark_.load_end_ledger = *ledger;
 }
 
-void MarkTaker::read_proc_and_ledger() {
+void MarkTaker::read_process() {
   const Seconds since = clock_.now();
   Result<ProcReading> proc = read_proc(subject_.pid);
   if (!proc) return note_gap(since, SourceKind::proc, proc.error());
   mark_.threads = proc->threads;
   mark_.fds = proc->fds;
   mark_.fd_kinds = std::move(proc->fd_kinds);
-  Result<Ledger> ledger = read_ledger(subject_.pid, mark_.runtime);
+}
+
+void MarkTaker::read_ledger() {
+  const Seconds since = clock_.now();
+  Result<Ledger> ledger = ledgers_.read(mark_.runtime);
   if (!ledger) return note_gap(since, SourceKind::proc, ledger.error());
   mark_.ledger = *ledger;
   mark_.lazy_free = ledger->lazy_free;
@@ -51,7 +54,15 @@ void MarkTaker::read_proc_and_ledger() {
   mark_.native = native_of(*ledger);
 }
 
-void MarkTaker::read_idle() { read_proc_and_ledger(); }
+// The counters are asked for after the descriptors are counted, since asking opens one. They come
+// before any GC here; the mark's own are read after the drain.
+void MarkTaker::read_idle() {
+  read_process();
+  if (subject_.runtime != nullptr) {
+    if (Result<RuntimeReading> reading = subject_.runtime->read()) mark_.runtime = *reading;
+  }
+  read_ledger();
+}
 
 event::DrainReading MarkTaker::poll_drain() {
   const Seconds since = clock_.now();
@@ -92,9 +103,10 @@ Result<Mark> MarkTaker::take(const action::TakeMark& request, const std::string&
     if (Result<void> freed = subject_.runtime->free_os_memory(); !freed) {
       note_gap(since, SourceKind::probe, freed.error());
     }
-    read_proc_and_ledger();
-  } else if (!mark_.rss) {
-    read_proc_and_ledger();
+  }
+  if (subject_.access == RuntimeAccess::probe || !mark_.rss) {
+    read_process();
+    read_ledger();
   }
   if (Result<void> added = add_profiles(request.decision, name); !added) return pass_on(added);
   return std::exchange(mark_, Mark{});

@@ -10,6 +10,7 @@
 #include "recording/recording.hpp"
 #include "recording/run_folder.hpp"
 #include "run/actions.hpp"
+#include "sampling/ledger.hpp"
 #include "sampling/reading.hpp"
 
 namespace leakgate {
@@ -23,7 +24,7 @@ class MarkTaker {
     RuntimeAccess access = RuntimeAccess::none;
   };
   MarkTaker(const Subject& subject, const Clock& clock, RunFolder& folder)
-      : subject_(subject), clock_(clock), folder_(folder) {}
+      : subject_(subject), clock_(clock), folder_(folder), ledgers_(subject.pid) {}
 
   // Starts a mark: what `top` shows at this moment.
   void read_load_end();
@@ -40,7 +41,8 @@ class MarkTaker {
   [[nodiscard]] std::vector<Gap> take_gaps();
 
  private:
-  void read_proc_and_ledger();
+  void read_process();
+  void read_ledger();
   void read_runtime();
   [[nodiscard]] Result<void> add_profiles(bool decision, const std::string& name);
   void note_gap(Seconds since, SourceKind source, const Error& error);
@@ -48,6 +50,7 @@ class MarkTaker {
   Subject subject_;
   const Clock& clock_;
   RunFolder& folder_;
+  LedgerReader ledgers_;  // one for all marks: it holds the runtime's own memory against the first
   Mark mark_;
   std::vector<Gap> gaps_;
 };

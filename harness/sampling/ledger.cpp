@@ -111,10 +111,6 @@ Result<Ledger> LedgerReader::read(const std::optional<RuntimeReading>& runtime) 
   return ledger;
 }
 
-Result<Ledger> read_ledger(int pid, const std::optional<RuntimeReading>& runtime) {
-  return LedgerReader(pid).read(runtime);
-}
-
 Bytes native_of(const Ledger& ledger) { return ledger.c_heap + ledger.c_arenas + ledger.other; }
 
 }  // namespace leakgate

@@ -41,9 +41,6 @@ class LedgerReader {
   std::optional<RuntimeShare> first_;
 };
 
-// A single ledger of a process.
-[[nodiscard]] Result<Ledger> read_ledger(int pid, const std::optional<RuntimeReading>& runtime);
-
 // Memory outside the Go runtime: C heap, C arenas and other anonymous mappings.
 [[nodiscard]] Bytes native_of(const Ledger& ledger);
 

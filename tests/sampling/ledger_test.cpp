@@ -90,14 +90,14 @@ TEST(Ledger, RefusesTextThatIsNoSmaps) {
 }
 
 TEST(Ledger, ReadsTheLedgerOfALivingProcess) {
-  const auto ledger = read_ledger(::getpid(), {});
+  const auto ledger = LedgerReader(::getpid()).read({});
   ASSERT_TRUE(ledger) << to_text(ledger.error());
   EXPECT_GT(ledger->rss, kib(1000));
   EXPECT_EQ(sum_of_classes(*ledger), ledger->rss);
 }
 
 TEST(Ledger, SaysThatAProcessIsGone) {
-  const auto ledger = read_ledger(0x3fffffff, {});
+  const auto ledger = LedgerReader(0x3fffffff).read({});
   ASSERT_FALSE(ledger);
   EXPECT_EQ(ledger.error().code, ErrorCode::sampling);
 }
