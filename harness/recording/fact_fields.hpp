@@ -48,6 +48,9 @@ void fields(auto& archive, Of<TargetFacts> auto& target) {
   archive.field("has_pprof", target.has_pprof);
   archive.field("attached", target.attached);
   archive.field("cgo", target.cgo);
+  archive.field("address", target.address);
+  archive.field("also_listens", target.also_listens);
+  archive.field("runtime_failure", target.runtime_failure);
   archive.field("processes", target.processes);
   archive.field("end", target.end);
 }

@@ -165,6 +165,9 @@ struct TargetFacts {
   bool has_pprof = false;
   bool attached = false;
   bool cgo = false;
+  std::string address;                    // that is loaded, "127.0.0.1:8080"; empty: unknown
+  std::vector<std::string> also_listens;  // other addresses that its tree listens on
+  std::string runtime_failure;  // why the probe or pprof that should be there cannot be asked
   std::vector<ProcessName> processes;  // other processes of the tree
   std::optional<TargetEnd> end;        // nullopt: attached, or the run never came so far
   friend bool operator==(const TargetFacts&, const TargetFacts&) = default;

@@ -53,6 +53,10 @@ bool any_cycle_undrained(const Report& report) {
 }
 
 std::string inconclusive_step(const Report& report) {
+  const TargetFacts& target = report.recording.target;
+  if (!target.runtime_failure.empty() && !report.recording.scenario.target.pprof.empty()) {
+    return "make [target] pprof name what the target serves, or remove it to judge /proc alone";
+  }
   if (!report.recording.gaps.empty()) {
     return "look at the causes of the gaps; where the machine was busy, run it alone or raise "
            "[cycles] max_gap";
@@ -144,10 +148,11 @@ std::string next_step_text(const Report& report) {
   if (failure && !failure->hint.empty()) return one_line(failure->hint);
   switch (report.judgement.verdict) {
     case Verdict::load_failed:
+      if (report.recording.scenario.file.empty()) return "see why in target.log";
       return "see why in target.log; where such answers are right, set expect of the request or "
              "[load] max_errors";
-    case Verdict::target_failed:
-      return "all that it printed is in target.log";
+    case Verdict::target_failed:  // without an end it was never launched
+      return report.recording.target.end ? "all that it printed is in target.log" : "";
     case Verdict::inconclusive:
       return inconclusive_step(report);
     default:

@@ -64,8 +64,7 @@ ResultJson load_json(const LoadTotals& load) {
   for (std::size_t i = 0; i < kLoadErrorKinds; ++i) {
     json["errors"][std::string(names<LoadErrorKind>()[i])] = load.errors[i];
   }
-  json["rate"] =
-      load.requests > 0 ? number_or_null(to_thousandths(load.rate)) : ResultJson(nullptr);
+  json["rate"] = load.rate > 0 ? number_or_null(to_thousandths(load.rate)) : ResultJson(nullptr);
   json["target_rate"] = number_or_null(load.target_rate);
   json["latency_ms"] = latency_json(load.latency);
   json["endpoints"] = ResultJson::array();
@@ -100,6 +99,11 @@ ResultJson target_json(const TargetFacts& target) {
   ResultJson json;
   json["pid"] = target.pid ? ResultJson(*target.pid) : ResultJson(nullptr);
   json["go_version"] = text_or_null(target.go_version);
+  json["address"] = text_or_null(target.address);
+  json["also_listens"] = ResultJson::array();
+  for (const std::string& address : target.also_listens) {
+    json["also_listens"].push_back(printable(address));
+  }
   json["exit"] = exit_json(target.end);
   json["restarted"] = target.end ? ResultJson(target.end->restarted) : ResultJson(nullptr);
   json["processes"] = ResultJson::array();

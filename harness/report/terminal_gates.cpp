@@ -155,11 +155,10 @@ std::string unmeasured_line(const Report& report) {
   if (gates.empty()) return {};
   std::vector<std::string> metrics;
   for (const GateResult* gate : gates) metrics.emplace_back(name_of(gate->metric));
-  const TargetFacts& target = report.recording.target;
-  const std::string reason =
-      target.has_probe || target.has_pprof ? one_line(gates.front()->reason) : "no probe or pprof";
-  return fmt::format("{}: not measurable{}", join(metrics, ", "),
-                     reason.empty() ? "" : " (" + reason + ")");
+  const std::string reason = one_line(gates.front()->reason);
+  const bool says_so = reason.starts_with("not measur");  // "not measurable: no probe or pprof"
+  return fmt::format("{} {}", join(metrics, ", "),
+                     says_so ? reason : "not measurable (" + reason + ")");
 }
 
 std::string paint_word(bool color, const std::string& cell) {

@@ -28,11 +28,14 @@ std::string block(std::string_view word, const std::vector<std::string>& lines) 
 
 std::string drain_text(const std::vector<const Cycle*>& cycles) {
   Seconds longest{0};
+  std::size_t undrained = 0;
   for (const Cycle* cycle : cycles) {
     longest = std::max(longest, cycle->drain);
-    if (!cycle->drained) return fmt::format("not drained in {}", to_text(cycle->drain));
+    undrained += cycle->drained ? 0 : 1;
   }
-  return fmt::format("drained in {}", to_text(longest));
+  if (undrained == 0) return fmt::format("drained in {}", to_text(longest));
+  if (undrained == cycles.size()) return fmt::format("not drained in {}", to_text(longest));
+  return fmt::format("{} of them not drained in {}", undrained, to_text(longest));
 }
 
 std::string cycles_text(const Report& report) {
@@ -52,12 +55,32 @@ std::string title_line(const Report& report, bool color) {
   return fmt::format("leakgate  {}   {}\n", paint(color, Ink::bold, name), cycles_text(report));
 }
 
+// One line; more of them are what somebody else printed, such as the compiler.
+std::vector<std::string> reason_text(const std::string& reason) {
+  const std::size_t end = reason.find('\n');
+  std::vector<std::string> lines{one_line(reason.substr(0, end))};
+  if (end == std::string::npos) return lines;
+  for (std::string& line : quoted_lines(reason.substr(end + 1), kPanicLinesShown)) {
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
 // Gates that held or broke speak for themselves; every other verdict needs its reason.
 std::string reason_lines(const Report& report) {
   const Verdict verdict = report.judgement.verdict;
   if (verdict == Verdict::pass || verdict == Verdict::leak) return {};
   if (report.judgement.reason.empty()) return {};
-  return block("why", {one_line(report.judgement.reason)});
+  return block("why", reason_text(report.judgement.reason));
+}
+
+// Which of several addresses was loaded is the first thing to look at when all is well, or nothing
+// is.
+std::string address_lines(const Report& report) {
+  const TargetFacts& target = report.recording.target;
+  if (target.also_listens.empty()) return {};
+  return block("load", {fmt::format("{}; the target also listens on {}", one_line(target.address),
+                                    one_line(join(target.also_listens, ", ")))});
 }
 
 std::string error_counts(const LoadErrors& errors) {
@@ -132,6 +155,7 @@ std::string terminal_report(const Report& report, const TerminalStyle& style) {
   std::string text = title_line(report, style.color);
   text += reason_lines(report);
   text += gate_lines(report, style.color);
+  text += address_lines(report);
   text += load_lines(report);
   text += gap_lines(report);
   text += target_end_lines(report);

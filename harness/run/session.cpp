@@ -24,6 +24,16 @@ std::string with_slash_removed(std::string url) {
   return url;
 }
 
+// What a target printed is in the recording; of a helper only the error tells.
+Error helper_error(const std::string& name, Error error) {
+  if (const std::size_t at = error.what.find("the target"); at == 0)
+    error.what.replace(0, 10, "it");
+  error.what = fmt::format("helper \"{}\": {}", name, error.what);
+  if (!error.hint.empty()) error.what += "\n" + error.hint;
+  error.hint = fmt::format("all that it printed is in helper-{}.log", name);
+  return error;
+}
+
 }  // namespace
 
 std::filesystem::path Session::probe_socket() const { return scratch_->path() / "probe.sock"; }
@@ -123,9 +133,7 @@ Result<void> Session::start_helper(const HelperSpec& helper, const std::stop_tok
   const Result<ReadyTarget> ready = helpers_.back()->await_ready(
       {.port = address.port, .path = helper.ready, .timeout = helper.ready_timeout}, stop);
   if (!ready) {
-    Error error = ready.error();
-    error.what = fmt::format("helper \"{}\": {}", helper.name, error.what);
-    return std::unexpected(error);
+    return std::unexpected(helper_error(helper.name, ready.error()));
   }
   helper_addresses_[helper.name] = address;
   return {};
@@ -154,6 +162,7 @@ Result<void> Session::attach() {
   if (Result<void> owned = owns_address(); !owned) return owned;
   facts_.pid = scenario_.target.attach_pid;
   facts_.attached = true;
+  if (address_.port != 0) facts_.address = to_text(address_);
   return {};
 }
 
@@ -188,14 +197,21 @@ Result<void> Session::launch(const std::stop_token& stop) {
   target_ = *std::move(launched);
   const Result<ReadyTarget> ready =
       target_->await_ready({.host = address_.host,
-                            .port = options_.any_listener ? 0 : address_.port,
+                            .port = address_.port,
+                            .any_port = options_.any_listener,
                             .path = scenario_.target.ready,
                             .timeout = scenario_.target.ready_timeout},
                            stop);
-  if (!ready) return pass_on(ready);
+  if (!ready) {  // what it printed is in the recording, with its end
+    Error error = ready.error();
+    if (target_->ended()) error.hint.clear();
+    return std::unexpected(error);
+  }
   facts_.pid = ready->pid;
   facts_.processes = ready->others;
+  facts_.also_listens = ready->also_listens;
   address_ = {.host = ready->host, .port = ready->port};
+  facts_.address = to_text(address_);
   return {};
 }
 
@@ -208,7 +224,7 @@ Result<Session::Connection> Session::connect() {
       facts_.has_probe = true;
       connection.access = RuntimeAccess::probe;
     } else {
-      connection.note = "the probe does not answer: " + to_text(probe.error());
+      facts_.runtime_failure = "the probe does not answer: " + to_text(probe.error());
     }
   }
   if (!runtime_ && !scenario_.target.pprof.empty()) {
@@ -220,10 +236,12 @@ Result<Session::Connection> Session::connect() {
       facts_.has_pprof = true;
       connection.access = RuntimeAccess::pprof;
     } else {
-      connection.note = "pprof does not answer: " + to_text(pprof.error());
+      facts_.runtime_failure = "pprof does not answer: " + to_text(pprof.error());
     }
   }
+  connection.note = facts_.runtime_failure;
   if (runtime_) {
+    facts_.runtime_failure.clear();
     if (Result<std::string> version = runtime_->go_version()) facts_.go_version = *version;
   }
   const std::filesystem::path executable = fmt::format("/proc/{}/exe", pid());

@@ -20,12 +20,21 @@ namespace {
 
 constexpr std::size_t kLastLines = 20;
 constexpr Seconds kPollInterval{0.02};
+// How long a report may be on its way on a busy machine.
+constexpr Seconds kReportLag{1};
 
 std::vector<std::string> settings_of(const EnvironmentMap& env) {
   std::vector<std::string> settings;
   settings.reserve(env.size());
   for (const auto& [name, value] : env) settings.push_back(name + "=" + value);
   return settings;
+}
+
+// A target that ends at once often found its port taken, and may not say so.
+std::string ended_before_ready(const TargetEnd& end, const ReadyOptions& options) {
+  std::string what = "the target " + to_text(end) + " before it was ready";
+  const std::string stranger = options.port == 0 ? std::string() : stranger_on(options, {});
+  return stranger.empty() ? what : what + "; " + stranger;
 }
 
 std::string absolute_or_empty(const std::filesystem::path& path) {
@@ -42,6 +51,8 @@ struct LaunchedProcess::State {
   std::unique_ptr<Supervision> supervision;
   std::optional<ProcessIdentity> judged;  // set by await_ready()
   std::optional<TargetEnd> final_end;     // set by stop()
+  SteadyClock clock;
+  std::optional<Seconds> gone_since;  // the judged process, without a report of how it ended
   long machine_oom_kills_before = machine_oom_kills();
 
   [[nodiscard]] long oom_kills() const {
@@ -72,13 +83,22 @@ struct LaunchedProcess::State {
     return status ? std::optional(end_of_status(*status)) : std::nullopt;
   }
 
+  // The supervisor reaps a process first and reports then; one that a shell has reaped it never
+  // reports.
+  [[nodiscard]] bool may_be_reported_yet() {
+    if (!gone_since) gone_since = clock.now();
+    return clock.now() - *gone_since < kReportLag;
+  }
+
   // The end of what is judged, or of a launcher that failed.
-  [[nodiscard]] std::optional<TargetEnd> present_end() const {
+  [[nodiscard]] std::optional<TargetEnd> present_end() {
     const auto program = program_end();
     if (!judged || judged->pid == supervision->program_pid()) return program;
     const auto target = end_of(*judged);
-    if (!target) return program && program->code != 0 ? program : std::nullopt;
+    const bool launcher_failed = program && program->code != 0;
+    if (!target) return launcher_failed ? program : std::nullopt;
     const bool known = target->code || target->signal;
+    if (!known && !launcher_failed && may_be_reported_yet()) return std::nullopt;
     return known || !program ? target : program;
   }
 };
@@ -129,7 +149,7 @@ Result<ReadyTarget> LaunchedProcess::await_ready(const ReadyOptions& options,
     // A launcher may end with 0 and leave the server behind.
     if (program && (program->code != 0 || !anybody_left)) {
       const TargetEnd end = state_->complete(*program);
-      return fail(ErrorCode::target, "the target " + to_text(end) + " before it was ready", {},
+      return fail(ErrorCode::target, ended_before_ready(end, options), {},
                   end.panic.empty() ? join(end.last_output, "\n") : end.panic);
     }
     const auto ready = readiness.step(tree, clock.now());
@@ -144,7 +164,7 @@ Result<ReadyTarget> LaunchedProcess::await_ready(const ReadyOptions& options,
     if (clock.now() >= options.timeout) {
       return fail(ErrorCode::target,
                   "the target was not ready within " + to_text(options.timeout) +
-                      ", last answer: " + readiness.last_answer(),
+                      ", last answer: " + readiness.last_answer(tree),
                   {}, join(state_->output.last_lines(kLastLines), "\n"));
     }
     if (program) {

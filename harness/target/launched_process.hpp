@@ -32,8 +32,9 @@ struct LaunchOptions {
 // What await_ready waits for.
 struct ReadyOptions {
   std::string host = "127.0.0.1";
-  int port = 0;      // 0: any port that the tree listens on (leakgate check)
-  std::string path;  // HTTP 2xx on this path; empty: a TCP connect is enough
+  int port = 0;
+  bool any_port = false;  // the tree may listen elsewhere; `port` is taken before others
+  std::string path;       // HTTP 2xx on this path; empty: a TCP connect is enough
   Seconds timeout{10};
 };
 
@@ -41,7 +42,8 @@ struct ReadyTarget {
   int pid = 0;  // the process that owns the listener: the one that is judged
   std::string host;
   int port = 0;
-  std::vector<ProcessName> others;  // other processes of the tree
+  std::vector<ProcessName> others;        // other processes of the tree
+  std::vector<std::string> also_listens;  // "127.0.0.1:6060": addresses of the tree left out
 };
 
 class LaunchedProcess {

@@ -27,11 +27,23 @@ const GateSpec& spec_of(const Scenario& scenario, Metric metric) {
   return at == scenario.gates.end() ? nothing_written : at->second;
 }
 
+bool is_of_runtime(Metric metric) {
+  return metric == Metric::heap || metric == Metric::goroutines || metric == Metric::objects;
+}
+
 std::string why_not_measured(const Recording& recording, Metric metric) {
-  const bool of_runtime =
-      metric == Metric::heap || metric == Metric::goroutines || metric == Metric::objects;
-  if (of_runtime && !has_runtime(recording)) return "not measurable: no probe or pprof";
+  if (is_of_runtime(metric) && !has_runtime(recording)) {
+    const std::string& failure = recording.target.runtime_failure;
+    return "not measurable: " + (failure.empty() ? "no probe or pprof" : failure);
+  }
+  if (judged_marks(recording).size() < 2) return "not measured: no load cycle was completed";
   return "not measurable: it was never read";
+}
+
+// The scenario builds a probe in or names a pprof, so it wants to know; that the answer did not
+// come is no pass.
+bool should_be_measured(const Recording& recording, Metric metric) {
+  return is_of_runtime(metric) && !recording.target.runtime_failure.empty();
 }
 
 JudgedGate judge_leak_gate(const Recording& recording, Metric metric, bool written) {
@@ -48,7 +60,7 @@ JudgedGate judge_leak_gate(const Recording& recording, Metric metric, bool writt
             .reason = growth.reason};
   if (growth.has_rule && !growth.measured) {
     result.reason = why_not_measured(recording, metric);
-    gate.is_open = written;
+    gate.is_open = written || should_be_measured(recording, metric);
     return gate;
   }
   if (!growth.has_rule || !growth.complete) {
@@ -56,7 +68,7 @@ JudgedGate judge_leak_gate(const Recording& recording, Metric metric, bool writt
     return gate;
   }
   result.limit = growth.floor;
-  result.observed = growth.per_cycle;
+  if (judged_marks(recording).size() >= 2) result.observed = growth.per_cycle;
   result.shape = growth.shape;
   gate.is_open = growth.shape == Shape::undecided || growth.needs_quiet;
   if (gate.is_open) return gate;

@@ -140,7 +140,11 @@ std::string why_load_failed(const Recording& recording) {
 }
 
 std::string why_target_failed(const Recording& recording) {
+  const std::optional<Error>& failure = recording.failure;
+  const bool failed = failure && failure->code == ErrorCode::target;
   const std::optional<TargetEnd>& end = recording.target.end;
+  // Before the first mark there was no run that could end: why it did not begin is known better.
+  if (failed && !recording.cold) return to_text({.what = failure->what, .where = failure->where});
   if (end && end->restarted) return "another process took the target's place during the run";
   if (end && end->oom_killed) return "the target was killed: out of memory";
   if (end && !end->by_leakgate) {
@@ -150,10 +154,7 @@ std::string why_target_failed(const Recording& recording) {
     const std::string_view first = split(end->panic, '\n').front();
     return first.empty() ? how : fmt::format("{}, {}", how, printable(first));
   }
-  if (recording.failure && recording.failure->code == ErrorCode::target) {
-    return to_text(*recording.failure);
-  }
-  return {};
+  return failed ? to_text(*failure) : std::string{};
 }
 
 }  // namespace leakgate

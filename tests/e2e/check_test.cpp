@@ -33,6 +33,22 @@ TEST_F(Check, FindsALeakWithArgumentsAndAPath) {
   EXPECT_NE(finished.out.find("main.leak"), std::string::npos) << finished.out;
 }
 
+TEST_F(Check, LoadsTheAddressThatItGaveAndNotASidePort) {
+  (void)folder_.write("side/go.mod", "module side\n\ngo 1.19\n");
+  (void)folder_.write(
+      "side/main.go",
+      "package main\n\nimport (\n\t\"net/http\"\n\t\"os\"\n)\n\nfunc main() {\n"
+      "\tgo func() { _ = http.ListenAndServe(\"127.0.0.1:6061\", http.NotFoundHandler()) }()\n"
+      "\thttp.HandleFunc(\"/\", func(http.ResponseWriter, *http.Request) { go func() { select {} "
+      "}() })\n"
+      "\t_ = http.ListenAndServe(os.Getenv(\"HOST\")+\":\"+os.Getenv(\"PORT\"), nil)\n"
+      "}\n");
+  const Finished finished = check(folder_.path() / "side", {"--requests", "211"});
+  EXPECT_EQ(finished.exit_code, 1) << finished.out << finished.err;
+  EXPECT_NE(finished.out.find("goroutine-select"), std::string::npos) << finished.out;
+  EXPECT_NE(finished.out.find("also listens on 127.0.0.1:6061"), std::string::npos) << finished.out;
+}
+
 TEST_F(Check, AsksForAPathWhereTheServiceDoesNotServeTheRoot) {
   (void)folder_.write("api/go.mod", "module api\n\ngo 1.19\n");
   (void)folder_.write(

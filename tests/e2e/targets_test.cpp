@@ -74,6 +74,16 @@ TEST_F(Targets, ACommandWithPprofHasHeapAndGoroutines) {
   EXPECT_TRUE(result["cycles"][0]["goroutines"].is_number());
 }
 
+TEST_F(Targets, APprofThatDoesNotAnswerIsNoPass) {
+  const fs::path binary = build(fixture("pprof-server"));
+  const nlohmann::json result = run("[target]\ncommand = [\"" + binary.string() +
+                                    "\", \"{addr}\"]\npprof = \"http://{addr}/debug/prof\"\n"
+                                    "[[load.request]]\npath = \"/leak\"\n");
+  EXPECT_EQ(finished_.exit_code, 5) << said();
+  EXPECT_NE(said().find("pprof does not answer"), std::string::npos) << said();
+  EXPECT_TRUE(result["load"]["rate"].is_number());
+}
+
 TEST_F(Targets, ALeakIsFoundThroughPprofAlone) {
   const fs::path binary = build(fixture("pprof-server"));
   const nlohmann::json result = run("[target]\ncommand = [\"" + binary.string() +

@@ -59,7 +59,7 @@ TEST(JUnitXml, SkipsWhatCouldNotBeMeasured) {
   const Report report = inconclusive_report();
   const pugi::xml_document document = parsed({&report});
   EXPECT_STREQ(case_named(document, "heap leak").child("skipped").attribute("message").value(),
-               "not measurable");
+               "not measurable: no probe or pprof");
 }
 
 TEST(JUnitXml, HasARunInErrorWhereThereIsNoVerdict) {

@@ -175,7 +175,7 @@ Report inconclusive_report() {
     report.judgement.gates[i] =
         gate(report.judgement.gates[i].metric, Rule::leak, GateOutcome::skipped);
     report.judgement.gates[i].shape.reset();
-    report.judgement.gates[i].reason = "not measurable";
+    report.judgement.gates[i].reason = "not measurable: no probe or pprof";
   }
   return report;
 }

@@ -102,7 +102,7 @@ TEST(TerminalReport, SaysWhyAMetricWasNotMeasuredThoughThereIsAProbe) {
   report.recording.target.has_probe = true;
   report.judgement.gates[0].reason = "the probe did not answer";
   EXPECT_TRUE(
-      contains(plain(report), "goroutines, heap: not measurable (the probe did not answer)"));
+      contains(plain(report), "goroutines, heap not measurable (the probe did not answer)"));
 }
 
 TEST(TerminalReport, ShowsAPeakThatCameAndWent) {

@@ -78,10 +78,49 @@ TEST(AwaitReady, FollowsAServerWhoseLauncherHasLeft) {
 TEST(AwaitReady, FindsThePortOfATreeByItself) {
   const auto port = free_port();
   const auto process = launch(shell(sample_target() + " serve " + port + "; true"));
-  const auto ready = process->await_ready(ready_on("0", "/"), {});
+  auto anywhere = ready_on(free_port(), "/");
+  anywhere.any_port = true;
+  const auto ready = process->await_ready(anywhere, {});
   ASSERT_TRUE(ready) << to_text(ready.error());
   EXPECT_EQ(ready->port, std::atoi(port.c_str()));
   EXPECT_EQ(ready->host, "127.0.0.1");
+}
+
+TEST(AwaitReady, LoadsThePortThatItGaveAndTellsTheOthers) {
+  const auto side = free_port();
+  const auto given = free_port();
+  const auto process = launch(shell(sample_target() + " serve " + side + " & sleep 0.2; exec " +
+                                    sample_target() + " serve " + given));
+  auto anywhere = ready_on(given, "/");
+  anywhere.any_port = true;
+  const auto ready = process->await_ready(anywhere, {});
+  ASSERT_TRUE(ready) << to_text(ready.error());
+  EXPECT_EQ(ready->port, std::atoi(given.c_str()));
+  ASSERT_EQ(ready->also_listens.size(), 1U);
+  EXPECT_NE(ready->also_listens[0].find(":" + side), std::string::npos);
+}
+
+TEST(AwaitReady, TellsWhereTheTargetListensInsteadOfWhereItShould) {
+  const auto elsewhere = free_port();
+  const auto process = launch(options_for({sample_target(), "serve", elsewhere}));
+  auto options = ready_on(free_port());
+  options.timeout = Seconds{2};
+  const auto ready = process->await_ready(options, {});
+  ASSERT_FALSE(ready);
+  EXPECT_NE(ready.error().what.find("it listens on 127.0.0.1:" + elsewhere), std::string::npos)
+      << ready.error().what;
+}
+
+TEST(AwaitReady, TellsWhoHasThePortWhenTheTargetGivesUpOverIt) {
+  const auto port = free_port();
+  const auto stranger = launch(options_for({sample_target(), "serve", port}));
+  ASSERT_TRUE(stranger->await_ready(ready_on(port), {}));
+  const auto process = launch(shell("exit 1"));
+  const auto ready = process->await_ready(ready_on(port), {});
+  ASSERT_FALSE(ready);
+  EXPECT_NE(ready.error().what.find("process " + std::to_string(stranger->pid())),
+            std::string::npos)
+      << ready.error().what;
 }
 
 TEST(AwaitReady, RefusesAPortOfSomebodyElse) {

@@ -110,6 +110,23 @@ TEST(DefaultGates, AreSkippedWhereNothingCanBeRead) {
   EXPECT_FALSE(gate.is_open);
 }
 
+TEST(DefaultGates, StayOpenWhereAProbeOrPprofThatShouldBeThereDoesNotAnswer) {
+  Recording recording = recording_from("baseline rss=9M; load*5 rss=+0");
+  recording.target.has_probe = false;
+  recording.target.runtime_failure = "pprof does not answer: status 404";
+  const JudgedGate gate = gate_of(recording, Metric::heap, Rule::leak);
+  EXPECT_TRUE(gate.is_open);
+  EXPECT_EQ(gate.result.reason, "not measurable: pprof does not answer: status 404");
+  EXPECT_FALSE(gate_of(recording, Metric::native, Rule::leak).is_open);
+}
+
+TEST(LeakGates, HaveObservedNothingBeforeTheFirstCycle) {
+  const GateResult gate =
+      gate_of(recording_from("baseline heap=1M goroutines=3"), Metric::heap, Rule::leak).result;
+  EXPECT_EQ(gate.outcome, GateOutcome::skipped);
+  EXPECT_FALSE(gate.observed);
+}
+
 TEST(WrittenGates, StayOpenWhereNothingCanBeRead) {
   GateSpec spec;
   spec.growth = 0;

@@ -96,6 +96,18 @@ TEST(Target, FailsWhenItEndedByItself) {
             "the target ended during the run: exit code 2, panic: out of ideas");
 }
 
+TEST(Target, ThatEndedBeforeAnythingWasSeenFailsForWhatLaunchingSays) {
+  Recording recording = recording_from("baseline; load*5");
+  recording.cold.reset();
+  recording.target.end = TargetEnd{};
+  recording.target.end->code = 1;
+  recording.failure = Error{.code = ErrorCode::target,
+                            .what = "the target exited with code 1 before it was ready",
+                            .where = {},
+                            .hint = "the last lines of its output"};
+  EXPECT_EQ(why_target_failed(recording), "the target exited with code 1 before it was ready");
+}
+
 TEST(Target, FailsWhenItWasRestartedOrRanOutOfMemory) {
   Recording recording = steady();
   recording.target.end->restarted = true;
