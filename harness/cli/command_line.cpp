@@ -11,6 +11,7 @@
 
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/console.hpp"
 
 namespace leakgate {
 namespace {
@@ -28,7 +29,8 @@ constexpr const char* kFooter =
     "  leakgate judge leakgate-out/checkout           judge a recording again\n"
     "\n"
     "Exit codes: 0 pass or skipped, 1 leak, 2 usage or scenario error, 3 target failed,\n"
-    "  4 load failed, 5 inconclusive, 6 results not written or internal error, 130/143 interrupted";
+    "  4 load failed, 5 inconclusive, 6 results not written or internal error, 129/130/143 "
+    "interrupted";
 
 // CLI11 has no "did you mean": the first word that is no option must be a subcommand.
 std::string suggestion(const CLI::App& app, int argc, char** argv) {
@@ -73,7 +75,10 @@ int run_command_line(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return usage_error(app, fmt::format("leakgate: {}", printable(error.what())));
   }
-  return chosen();
+  const int code = chosen();
+  if (output_failure().empty() || code > kExitInternal) return code;
+  print_error(fmt::format("leakgate: cannot write to stdout: {}\n", output_failure()));
+  return kExitInternal;
 }
 
 }  // namespace leakgate

@@ -4,13 +4,17 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <system_error>
 
 #include "base/text.hpp"
 
 namespace leakgate {
 namespace {
+
+int output_error = 0;  // of the last write to stdout that failed
 
 bool is_terminal(int fd) {
   const char* term = std::getenv("TERM");
@@ -33,8 +37,14 @@ bool color_on_stdout(ColorChoice choice) {
 }
 
 void print_out(std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
+  errno = 0;
+  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  if ((!written || std::fflush(stdout) != 0) && errno != EPIPE) output_error = errno;
+}
+
+std::string output_failure() {
+  if (output_error == 0) return {};
+  return std::error_code(output_error, std::generic_category()).message();
 }
 
 void print_error(std::string_view text) {

@@ -14,8 +14,10 @@ enum class ColorChoice { automatic, always, never };
 // Whether text on stdout is coloured.
 [[nodiscard]] bool color_on_stdout(ColorChoice choice);
 
-// Writes all of it; a closed stdout is not an error of the run.
+// Writes all of it. A reader that has gone (`| head`) is no error; a full disk is, and is told by
+// output_failure(): why a write to stdout failed, empty when none did.
 void print_out(std::string_view text);
+[[nodiscard]] std::string output_failure();
 void print_error(std::string_view text);
 
 class ConsoleProgress final : public ProgressSink {

@@ -1,6 +1,6 @@
-// Ctrl-C and SIGTERM as a stop token. The first one asks for an orderly end (partial results are
-// written, the target is stopped); the second one ends leakgate at once, and the supervisors then
-// end what it had started.
+// Ctrl-C, SIGTERM and a closed terminal (SIGHUP) as a stop token. The first one asks for an orderly
+// end (partial results are written, the target is stopped); the second one ends leakgate at once,
+// and the supervisors then end what it had started.
 #pragma once
 
 #include <stop_token>

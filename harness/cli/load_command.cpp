@@ -68,10 +68,12 @@ std::string milliseconds(Seconds latency) {
 void print_totals(const LoadTotals& load, const LoadOutcome& outcome) {
   print_out(fmt::format("{} requests in {}, {} per second\n", with_commas(load.requests),
                         to_text(outcome.duration), with_commas(std::llround(load.rate))));
-  print_out(fmt::format("latency  mean {}  p50 {}  p90 {}  p95 {}  p99 {}  max {}\n",
-                        milliseconds(load.latency.mean), milliseconds(load.latency.p50),
-                        milliseconds(load.latency.p90), milliseconds(load.latency.p95),
-                        milliseconds(load.latency.p99), milliseconds(load.latency.max)));
+  if (outcome.latency.count() > 0) {
+    print_out(fmt::format("latency  mean {}  p50 {}  p90 {}  p95 {}  p99 {}  max {}\n",
+                          milliseconds(load.latency.mean), milliseconds(load.latency.p50),
+                          milliseconds(load.latency.p90), milliseconds(load.latency.p95),
+                          milliseconds(load.latency.p99), milliseconds(load.latency.max)));
+  }
   std::string errors;
   for (std::size_t i = 0; i < kLoadErrorKinds; ++i) {
     if (load.errors[i] == 0) continue;

@@ -14,14 +14,18 @@ void add_output_options(CLI::App& command, OutputOptions& options) {
                                                    {"always", ColorChoice::always},
                                                    {"never", ColorChoice::never}};
   command
-      .add_option("--color", options.color,
-                  "auto (on a terminal, unless NO_COLOR is set), always or never")
-      ->transform(CLI::CheckedTransformer(choices).description(""))
+      .add_option_function<std::string>(
+          "--color",
+          [&options, choices](const std::string& word) { options.color = choices.at(word); },
+          "auto (on a terminal, unless NO_COLOR is set), always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}).description(""))
       ->type_name("WHEN");
   command
       .add_option_function<std::string>(
           "--json", [&options](const std::string&) { options.json = true; },
-          "\"-\": print result.json to stdout instead of the report")
+          "\"-\": print result.json to stdout instead of the report, one after another where "
+          "several "
+          "scenarios are run")
       ->check(CLI::IsMember({"-"}).description(""))
       ->type_name("-");
 }

@@ -60,7 +60,7 @@ ScenarioResult run_one(const Scenario& scenario, const RunOptions& options,
   result.exit_code = process_exit_code(*result.report);
   const Result<void> written = write_results(*folder, *result.report);
   progress.clear();
-  print_report(*result.report, path, options.output);
+  if (written || !options.output.quiet) print_report(*result.report, path, options.output);
   if (!written) {
     print_error(fmt::format("leakgate: results not written: {}\n", to_text(written.error())));
     result.exit_code = kExitInternal;
@@ -73,6 +73,7 @@ ScenarioResult run_one(const Scenario& scenario, const RunOptions& options,
 void add_run_options(CLI::App& command, RunOptions& options) {
   command.add_option("--out", options.out, "folder that gets a run folder for each scenario")
       ->type_name("DIR")
+      ->check([](const std::string& folder) { return folder.empty() ? "a folder has a name" : ""; })
       ->capture_default_str();
   add_output_options(command, options.output);
 }

@@ -50,7 +50,11 @@ Result<void> remove_if(const fs::path& folder, bool (*chosen)(std::string_view))
     if (chosen(entry->path().filename().native())) files.push_back(entry->path());
   }
   for (const fs::path& file : files) {
-    if (!error) fs::remove(file, error);
+    fs::remove(file, error);
+    if (!error) continue;
+    return fail(ErrorCode::output,
+                fmt::format("cannot remove what an earlier run left: {}", error.message()),
+                file.string());
   }
   if (!error) return {};
   return fail(ErrorCode::output,

@@ -16,6 +16,10 @@ Result<std::string> read_file_text(const std::filesystem::path& file) {
   if (std::filesystem::is_directory(file, error)) {
     return fail(ErrorCode::usage, "is a folder, not a file");
   }
+  // Opening a pipe would wait for its other end.
+  if (!std::filesystem::is_regular_file(file, error)) {
+    return fail(ErrorCode::usage, "is not a regular file");
+  }
   errno = 0;
   std::ifstream stream(file, std::ios::binary);
   std::string text(kLargestScenario + 1, '\0');

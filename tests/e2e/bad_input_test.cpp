@@ -1,6 +1,9 @@
 // What is wrong with a command line or a scenario is said with its place, nothing is started, and
 // the exit code is 2. The reader's own tests hold every case; here it is the command line's turn.
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <cstdlib>
 
 #include "e2e/leakgate_process.hpp"
 
@@ -88,6 +91,13 @@ TEST(CommandLine, HelpAndVersionAreNoErrors) {
   EXPECT_EQ(run_leakgate({"--help"}, folder.path()).exit_code, 0);
   EXPECT_EQ(run_leakgate({"run", "--help"}, folder.path()).exit_code, 0);
   EXPECT_NE(run_leakgate({"--version"}, folder.path()).out.find("leakgate "), std::string::npos);
+}
+
+TEST(CommandLine, OutputThatCannotBeWrittenIsExitCodeSix) {
+  const TestFolder folder;
+  const std::string schema = std::string(LEAKGATE_BINARY) + " schema";
+  EXPECT_EQ(WEXITSTATUS(std::system((schema + " > /dev/full 2> /dev/null").c_str())), 6);
+  EXPECT_EQ(WEXITSTATUS(std::system((schema + " 2> /dev/null | true").c_str())), 0);
 }
 
 TEST(CommandLine, SchemaIsTheCommittedOne) {

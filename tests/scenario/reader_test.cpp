@@ -1,6 +1,7 @@
 #include "scenario/reader.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "base/text.hpp"
 #include "scenario_folder.hpp"
@@ -174,6 +175,9 @@ TEST(ScenarioReader, SaysWhyAFileCannotBeRead) {
   EXPECT_EQ(reading(folder, "missing.toml"), "no such file");
   EXPECT_EQ(reading(folder, "scenarios"), "is a folder, not a file");
   EXPECT_EQ(reading(folder, "large.toml"), "is larger than 1 MiB");
+  // Nobody writes to it: opening it would wait for ever.
+  ASSERT_EQ(::mkfifo((std::filesystem::path(folder.at("pipe.toml"))).c_str(), 0600), 0);
+  EXPECT_EQ(reading(folder, "pipe.toml"), "is not a regular file");
 }
 
 TEST(ScenarioReader, AsksForANameWhereTheFileNameCannotServe) {
