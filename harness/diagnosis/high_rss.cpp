@@ -6,6 +6,7 @@
 #include "diagnosis/inquiry.hpp"
 #include "diagnosis/places.hpp"
 #include "diagnosis/wording.hpp"
+#include "verdict/growth.hpp"
 
 namespace leakgate {
 namespace {
@@ -80,7 +81,9 @@ std::vector<Finding> retained_findings(const Inquiry& inquiry) {
 
 std::vector<Finding> warmup_findings(const Inquiry& inquiry) {
   const bool passed = inquiry.judgement.verdict == Verdict::pass;
-  if (!inquiry.recording.still_filling || !passed) return {};
+  const Shape shape = judge_growth(inquiry.recording, Metric::heap).shape;
+  const bool levelled_off = shape != Shape::leak && shape != Shape::undecided;
+  if (!inquiry.recording.still_filling || !passed || !levelled_off) return {};
   Finding finding;
   finding.kind = FindingKind::warm_up;
   finding.sentence =

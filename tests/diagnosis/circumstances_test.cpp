@@ -91,5 +91,12 @@ TEST(Warmup, IsMentionedWhenItHadNotEnded) {
   EXPECT_EQ(names_of(diagnosed(recording)), Names{"warm-up"});
 }
 
+TEST(Warmup, IsNoNoteOnAHeapThatGoesOnGrowing) {
+  Recording recording = recording_from("baseline heap=1M goroutines=3; load*5 heap=+1M; quiet");
+  recording.scenario.gates[Metric::heap].leak = false;
+  recording.still_filling = true;
+  EXPECT_EQ(names_of(diagnosed(recording)), Names{});
+}
+
 }  // namespace
 }  // namespace leakgate
