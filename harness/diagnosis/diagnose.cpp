@@ -4,6 +4,7 @@
 
 #include "base/bytes.hpp"
 #include "diagnosis/circumstances.hpp"
+#include "diagnosis/connections.hpp"
 #include "diagnosis/goroutines.hpp"
 #include "diagnosis/heap.hpp"
 #include "diagnosis/places.hpp"
@@ -54,6 +55,7 @@ class Diagnosis {
         heap_(explain_heap_growth(inquiry, causes_)) {
     for (const GoroutineCause& cause : causes_) {
       findings_.push_back(goroutine_finding(inquiry_, cause));
+      if (cause.is_connections) describe_connections(cause, heap_, findings_.back());
     }
     if (causes_.empty() && failed_and_grew(inquiry_, Metric::goroutines)) {
       findings_.push_back(unknown_goroutines_finding(inquiry_));

@@ -6,6 +6,7 @@
 #include <array>
 #include <map>
 
+#include "diagnosis/connections.hpp"
 #include "diagnosis/grown_groups.hpp"
 #include "diagnosis/places.hpp"
 #include "diagnosis/wording.hpp"
@@ -18,23 +19,6 @@ using Text = std::string_view;
 
 double growth_of_group(const GrownGroup& group) { return group.after - group.before; }
 
-// Goroutines of net/http's client that live as long as a connection: never a cause of their own
-// when the request that opened it is there.
-bool is_transport(const Stack& stack) {
-  return !has_user_frame(stack) && std::ranges::any_of(stack, [](const Frame& frame) {
-    return Text(frame.function).starts_with("net/http.(*persistConn)") ||
-           Text(frame.function).starts_with("net/http.(*http2ClientConn)");
-  });
-}
-
-bool is_http_request(const Stack& stack) {
-  return has_user_frame(stack) && std::ranges::any_of(stack, [](const Frame& frame) {
-           const Text name = frame.function;
-           return name.starts_with("net/http.(*Transport).") ||
-                  name.starts_with("net/http.(*Client).");
-         });
-}
-
 bool touches_net(const Stack& stack) {
   return std::ranges::any_of(stack, [](const Frame& frame) {
     const Text package = package_of(frame.function);
@@ -43,14 +27,14 @@ bool touches_net(const Stack& stack) {
 }
 
 FindingKind kind_of(const GrownGroup& group) {
-  if (is_transport(group.stack)) return FindingKind::goroutine_io;
+  if (is_connection(group.stack)) return FindingKind::goroutine_io;
   return finding_kind_of(group.reason);
 }
 
 // readLoop and writeLoop are one connection.
 std::string place_of(const GrownGroup& group) {
-  return is_transport(group.stack) ? std::string("net/http.(*persistConn)")
-                                   : culprit_name(group.stack);
+  return is_connection(group.stack) ? std::string("net/http.(*persistConn)")
+                                    : culprit_name(group.stack);
 }
 
 // A goroutine that waits for others is what their leak looks like from outside.
@@ -84,7 +68,8 @@ void absorb_companions(std::vector<GoroutineCause>& causes) {
       if (&from == &into || from.groups.empty() || into.groups.empty()) continue;
       const Stack& stack = from.groups.front().stack;
       const Stack& other = into.groups.front().stack;
-      const bool connection = is_transport(stack) && is_http_request(other);
+      // Never a cause of their own when the request that opened them is there.
+      const bool connection = is_connection(stack) && is_http_request(other);
       const bool waiter = waits_for_others(from.kind) && !waits_for_others(into.kind) &&
                           culprit_name(stack) == culprit_name(other);
       if (connection) into.kind = FindingKind::goroutine_io;
@@ -136,7 +121,10 @@ std::vector<GoroutineCause> goroutine_causes(const Inquiry& inquiry) {
   if (!failed_and_grew(inquiry, Metric::goroutines)) return {};
   std::vector<GoroutineCause> causes = by_kind_and_place(grown_groups(inquiry.recording));
   absorb_companions(causes);
-  for (GoroutineCause& cause : causes) add_owners(inquiry.recording, cause);
+  for (GoroutineCause& cause : causes) {
+    cause.is_connections = is_connection(cause.groups.front().stack);
+    add_owners(inquiry.recording, cause);
+  }
   std::ranges::stable_sort(causes, std::greater{}, &GoroutineCause::growth);
   return causes;
 }

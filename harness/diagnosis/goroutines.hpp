@@ -29,6 +29,7 @@ struct GoroutineCause {
   // Functions whose allocations these goroutines hold: their own and that which started them.
   std::set<std::string> owners;
   bool holds_sockets = false;
+  bool is_connections = false;  // nothing but connections of net/http's client
 
   // Of the goroutines that name the cause, from the baseline to the last mark.
   [[nodiscard]] double growth() const;

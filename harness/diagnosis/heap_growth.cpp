@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "diagnosis/connections.hpp"
 #include "diagnosis/heap.hpp"
 #include "diagnosis/places.hpp"
 #include "verdict/floor.hpp"
@@ -25,6 +26,7 @@ bool share_any(const std::set<std::string>& a, const std::set<std::string>& b) {
 bool is_held_by(const HeapSite& site, const GoroutineCause& cause) {
   if (!has_user_frame(site.stack)) return true;
   if (cause.owners.contains(culprit_name(site.stack))) return true;
+  if (cause.is_connections && is_http_request(site.stack)) return true;
   const double each = static_cast<double>(site.bytes.count) / std::max(1.0, cause.growth_of_all());
   if (each > kHeldPerGoroutine) return false;
   return cause.creator.empty() || share_any(own_functions(site.stack), cause.owners);
