@@ -36,7 +36,8 @@ class Decoder {
   bool name_types();
   bool read_samples(std::string_view message);
   bool read_sample(const WireField& sample);
-  bool append_frames(std::uint64_t location_id);
+  bool read_label(const WireField& label, ProfileSample& sample);
+  bool append_frames(std::uint64_t location_id, ProfileSample& sample);
   bool append_value(ProfileSample& sample, std::uint64_t value) const;
 
   ProfileLimits limits_;
@@ -106,8 +107,9 @@ bool Decoder::read_sample(const WireField& field) {
   WireField part;
   while (reader.next(part)) {
     const bool good =
-        part.number == 1   ? each_number(part, [&](auto id) { return append_frames(id); })
+        part.number == 1   ? each_number(part, [&](auto id) { return append_frames(id, sample); })
         : part.number == 2 ? each_number(part, [&](auto v) { return append_value(sample, v); })
+        : part.number == 3 ? read_label(part, sample)
                            : true;
     if (!good) return false;
   }
@@ -118,7 +120,25 @@ bool Decoder::read_sample(const WireField& field) {
   return true;
 }
 
-bool Decoder::append_frames(std::uint64_t location_id) {
+// Of all labels only the size of the blocks is wanted.
+bool Decoder::read_label(const WireField& label, ProfileSample& sample) {
+  WireReader reader(label.bytes);
+  WireField field;
+  std::uint64_t key = 0;
+  std::uint64_t number = 0;
+  while (reader.next(field)) {
+    if (field.number == 1) key = field.value;
+    if (field.number == 3) number = field.value;
+  }
+  std::string_view name;
+  if (!label.is_bytes || !reader.ok() || !symbols_.text(key, name)) return false;
+  if (name == "bytes") sample.block_bytes = static_cast<std::int64_t>(number);
+  return true;
+}
+
+bool Decoder::append_frames(std::uint64_t location_id, ProfileSample& sample) {
+  constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15ULL;
+  sample.route = (sample.route ^ location_id) * kOdd;
   std::span<const std::uint32_t> frames;
   if (!symbols_.frames_at(location_id, frames)) return false;
   frames_used_ += frames.size();

@@ -135,6 +135,10 @@ bool is_runtime_frame(const Frame& frame) {
 
 bool is_probe_frame(const Frame& frame) { return frame.function.starts_with("main.leakgateProbe"); }
 
+bool is_standard_frame(const Frame& frame) {
+  return is_standard(package_of(frame.function), frame.file);
+}
+
 bool is_user_frame(const Frame& frame) {
   const Text package = package_of(frame.function);
   if (is_generated(package, frame.file)) return false;

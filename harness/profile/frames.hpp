@@ -31,6 +31,9 @@ namespace leakgate {
 // Functions of the probe that leakgate builds into the target.
 [[nodiscard]] bool is_probe_frame(const Frame& frame);
 
+// Of the Go standard library, the runtime included.
+[[nodiscard]] bool is_standard_frame(const Frame& frame);
+
 // True for frames of the target's own code: not the Go runtime, not the standard library, not a
 // dependency (module cache or vendor folder), not what cgo or the compiler made. Functions of
 // package main are the target's wherever they lie.

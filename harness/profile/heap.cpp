@@ -15,7 +15,8 @@ bool is_heap(const Profile& profile) {
 }
 
 struct Total {
-  std::int64_t bytes = 0, objects = 0;
+  std::int64_t bytes = 0, objects = 0, in_maps = 0;
+  MapSign map_sign = MapSign::none;
 };
 
 // A stack as numbers of frames, and what it needs to be a key.
@@ -34,7 +35,8 @@ class SiteTotals {
  public:
   enum class Sign { add, subtract };
 
-  void take(const Profile& heap, Sign sign);
+  // `maps`: one for each sample, or none at all.
+  void take(const Profile& heap, Sign sign, const std::vector<MapSign>& maps = {});
   [[nodiscard]] std::vector<HeapSite> sites() const;
 
  private:
@@ -78,13 +80,14 @@ bool SiteTotals::clean(NumberedStack& stack) const {
   return true;
 }
 
-void SiteTotals::take(const Profile& heap, Sign sign) {
+void SiteTotals::take(const Profile& heap, Sign sign, const std::vector<MapSign>& maps) {
   const std::vector<std::uint32_t> numbers = number_frames(heap);
   const auto bytes = static_cast<std::size_t>(heap.type_index("inuse_space"));
   const auto objects = static_cast<std::size_t>(heap.type_index("inuse_objects"));
   const auto add = sign == Sign::add ? saturating_add : saturating_subtract;
   NumberedStack stack;
-  for (const ProfileSample& sample : heap.samples) {
+  for (std::size_t i = 0; i < heap.samples.size(); ++i) {
+    const ProfileSample& sample = heap.samples[i];
     if (sample.values.at(bytes) == 0 && sample.values.at(objects) == 0) continue;
     stack.clear();
     for (const std::uint32_t frame : sample.frames) stack.push_back(numbers.at(frame));
@@ -92,6 +95,9 @@ void SiteTotals::take(const Profile& heap, Sign sign) {
     Total& total = totals_[stack];
     total.bytes = add(total.bytes, sample.values[bytes]);
     total.objects = add(total.objects, sample.values[objects]);
+    if (i >= maps.size() || maps[i] == MapSign::none) continue;
+    total.in_maps = add(total.in_maps, sample.values[bytes]);
+    total.map_sign = std::max(total.map_sign, maps[i]);
   }
 }
 
@@ -99,7 +105,11 @@ std::vector<HeapSite> SiteTotals::sites() const {
   std::vector<HeapSite> sites;
   for (const auto& [stack, total] : totals_) {
     if (total.bytes == 0 && total.objects == 0) continue;
-    HeapSite site{.stack = {}, .bytes = Bytes{total.bytes}, .objects = total.objects};
+    HeapSite site{.stack = {},
+                  .bytes = Bytes{total.bytes},
+                  .objects = total.objects,
+                  .in_maps = Bytes{total.in_maps},
+                  .map_sign = total.map_sign};
     for (const std::uint32_t number : stack) site.stack.push_back(*frames_[number].frame);
     sites.push_back(std::move(site));
   }
@@ -115,7 +125,7 @@ std::vector<HeapSite> SiteTotals::sites() const {
 std::vector<HeapSite> heap_sites(const Profile& heap) {
   if (!is_heap(heap)) return {};
   SiteTotals totals;
-  totals.take(heap, SiteTotals::Sign::add);
+  totals.take(heap, SiteTotals::Sign::add, map_signs(heap));
   return totals.sites();
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "profile/map_signs.hpp"
 #include "profile/profile.hpp"
 
 namespace leakgate {
@@ -15,6 +16,9 @@ struct HeapSite {
   Stack stack;
   Bytes bytes;
   Count objects = 0;
+  // Of these, the insides of maps, as far as a profile tells. Not in differences.
+  Bytes in_maps;
+  MapSign map_sign = MapSign::none;  // the surest
   friend bool operator==(const HeapSite&, const HeapSite&) = default;
 };
 

@@ -29,6 +29,10 @@ struct ProfileSample {
   std::vector<std::uint32_t> frames;  // indexes into Profile::frames, leaf first; may be empty:
                                       // real goroutine profiles hold such a sample
   std::vector<std::int64_t> values;   // one per sample type
+  std::int64_t block_bytes = 0;       // of a heap profile: the size of each block; 0: not told
+  // Equal where the stacks are the same addresses, not only the same lines. Two samples of equal
+  // route and block size still differ, in the runtime's frames, which heap profiles hide.
+  std::uint64_t route = 0;
   friend bool operator==(const ProfileSample&, const ProfileSample&) = default;
 };
 

@@ -52,6 +52,31 @@ TEST(DecodeProfile, ReadsNumbersThatAreNotPacked) {
   EXPECT_EQ(profile.samples[0].values.front(), 4);
 }
 
+std::string label_part(std::uint64_t key, std::uint64_t number) {
+  return bytes_field(3, number_field(1, key) + number_field(3, number));
+}
+
+TEST(DecodeProfile, ReadsTheSizeOfBlocksAndNoOtherLabel) {
+  const auto sample_with = [](const std::string& label) {
+    return bytes_field(2, bytes_field(2, varint(4)) + label);
+  };
+  const Profile profile = decoded(tables("main.f", "bytes") + sample_with(label_part(3, 65536)) +
+                                  sample_with(label_part(2, 7)) + sample_with(""));
+  EXPECT_EQ(profile.samples[0].block_bytes, 65536);
+  EXPECT_EQ(profile.samples[1].block_bytes, 0);
+  EXPECT_EQ(profile.samples[2].block_bytes, 0);
+  EXPECT_NE(refusal(tables("main.f", "bytes") + sample_with(label_part(99, 1))), "accepted");
+}
+
+TEST(DecodeProfile, GivesTheSameRouteToTheSameAddressesOnly) {
+  const Profile profile = decoded(tables("main.f", "main.go") + location_part(1, 0x40, {{1, 7}}) +
+                                  location_part(2, 0x48, {{1, 7}}) + sample_part({1, 2}, {3}) +
+                                  sample_part({2, 1}, {3}) + sample_part({1, 2}, {5}));
+  EXPECT_EQ(profile.samples[0].frames, profile.samples[1].frames);
+  EXPECT_NE(profile.samples[0].route, profile.samples[1].route);
+  EXPECT_EQ(profile.samples[0].route, profile.samples[2].route);
+}
+
 TEST(DecodeProfile, ReadsNegativeValues) {
   const Profile profile = decoded(tables("main.f", "main.go") + sample_part({}, {-5}));
   EXPECT_EQ(profile.samples[0].values.front(), -5);
@@ -74,7 +99,7 @@ TEST(DecodeProfile, HoldsEqualFramesOnce) {
   const Profile profile = decoded(tables("main.f", "main.go") + locations + sample_part({1}, {1}) +
                                   sample_part({2}, {1}));
   EXPECT_EQ(profile.frames.size(), 1U);
-  EXPECT_EQ(profile.samples[0], profile.samples[1]);
+  EXPECT_EQ(profile.samples[0].frames, profile.samples[1].frames);
 }
 
 TEST(DecodeProfile, NamesFramesWithoutSymbolsByAddress) {

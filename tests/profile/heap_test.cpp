@@ -125,6 +125,18 @@ TEST(HeapSites, KeepsASampleWithoutAStack) {
   EXPECT_EQ(heap_sites(heap_with({{{}, 1, 64}})).at(0).bytes, Bytes{64});
 }
 
+// A line such as m[key] = make([]byte, 1024) is a map and its values in one site.
+TEST(HeapSites, TellsWhatOfASiteIsTheInsideOfAMap) {
+  Profile heap = heap_with({{{kKeep}, 64, 8000}, {{kKeep}, 64, 8000}, {{kKeep}, 9, 9216}});
+  for (std::size_t i = 0; i < 2; ++i) heap.samples[i].block_bytes = 131072;
+  heap.samples[2].block_bytes = 1024;
+  const auto sites = heap_sites(heap);
+  ASSERT_EQ(sites.size(), 1U);
+  EXPECT_EQ(sites[0].bytes, Bytes{25216});
+  EXPECT_EQ(sites[0].in_maps, Bytes{16000});
+  EXPECT_EQ(sites[0].map_sign, MapSign::split);
+}
+
 TEST(HeapSites, DoesNotOverflow) {
   constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
   const Profile huge = heap_with({{{kKeep}, kMost, kMost}, {{kKeep}, 1, 1}});
