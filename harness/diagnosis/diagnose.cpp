@@ -85,11 +85,21 @@ class Diagnosis {
       holds(*holder, Metric::fds);
     } else {
       findings_.push_back(fds_finding(inquiry_, heap_));
-      // What the runtime keeps for each open descriptor is no cause of its own.
-      std::erase_if(heap_.causes, [](const HeapCause& cause) {
-        return opens_descriptors(cause.sites.front().stack);
-      });
+      give_heap_to_fds();
     }
+  }
+
+  void give_heap_to_fds() {
+    double held = 0;
+    std::erase_if(heap_.causes, [&](const HeapCause& cause) {
+      if (!belongs_to_fds(inquiry_, cause)) return false;
+      held += cause.bytes;
+      return true;
+    });
+    if (held <= 0 || !failed(inquiry_, Metric::heap)) return;
+    const double rate = rate_of(inquiry_, Metric::heap).value_or(0);
+    findings_.back().evidence["holds"] = name_of(Metric::heap);
+    findings_.back().evidence["heap_per_request"] = bytes_text(rate * heap_.share(held));
   }
 
   void diagnose_heap() {

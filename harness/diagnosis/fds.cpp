@@ -13,6 +13,21 @@ namespace {
 
 using Text = std::string_view;
 
+// The runtime's record of an open file, a name, a place in a list; and a buffered reader and writer
+// of 4 KiB each.
+constexpr double kHeldPerDescriptor = 10.0 * 1024;
+
+bool opens_descriptors(const Stack& stack) {
+  return std::ranges::any_of(stack, [](const Frame& frame) {
+    const Text name = frame.function;
+    return name.starts_with("os.newFile") || name.starts_with("os.NewFile") ||
+           name.starts_with("os.OpenFile") || name.starts_with("os.Open") ||
+           name.starts_with("os.Create") || name.starts_with("os.Pipe") ||
+           name.starts_with("net.newFD") || name.starts_with("net.(*netFD)") ||
+           name.starts_with("net.(*sysDialer)");
+  });
+}
+
 std::map<std::string, Count> kinds_that_grew(const Recording& recording) {
   std::map<std::string, Count> grew;
   const Mark* last = last_load_mark(recording);
@@ -47,15 +62,11 @@ bool one_each(double fds, double goroutines) {
 
 }  // namespace
 
-bool opens_descriptors(const Stack& stack) {
-  return std::ranges::any_of(stack, [](const Frame& frame) {
-    const Text name = frame.function;
-    return name.starts_with("os.newFile") || name.starts_with("os.NewFile") ||
-           name.starts_with("os.OpenFile") || name.starts_with("os.Open") ||
-           name.starts_with("os.Create") || name.starts_with("os.Pipe") ||
-           name.starts_with("net.newFD") || name.starts_with("net.(*netFD)") ||
-           name.starts_with("net.(*sysDialer)");
-  });
+bool belongs_to_fds(const Inquiry& inquiry, const HeapCause& cause) {
+  const double each = cause.bytes / std::max(1.0, growth_of(inquiry, Metric::fds).value_or(0));
+  return each <= kHeldPerDescriptor && std::ranges::any_of(cause.sites, [](const HeapSite& site) {
+           return opens_descriptors(site.stack);
+         });
 }
 
 const GoroutineCause* holder_of_fds(const Inquiry& inquiry,

@@ -18,8 +18,9 @@ namespace leakgate {
                                                   const HeapGrowth& heap);
 [[nodiscard]] Finding fds_finding(const Inquiry& inquiry, const HeapGrowth& heap);
 
-// A heap site where descriptors are opened: its growth is the descriptors' own.
-[[nodiscard]] bool opens_descriptors(const Stack& stack);
+// A heap cause that is no other than the descriptors': among its sites are those where they are
+// opened, and the rest is what such an owner keeps for each.
+[[nodiscard]] bool belongs_to_fds(const Inquiry& inquiry, const HeapCause& cause);
 
 // The goroutine cause that keeps the threads: in system calls or C, or locked to them one to one.
 [[nodiscard]] const GoroutineCause* holder_of_threads(

@@ -17,6 +17,28 @@ TEST(FdsFinding, NamesTheKindAndWhereItIsOpened) {
   EXPECT_EQ(findings.front().evidence.at("file"), "+20030");
 }
 
+constexpr const char* kFilesInARegistry =
+    "baseline fds=9 fd.file=5 heap=300K site.main.serve@3=200K;"
+    "load*10 fds=+101 fd.file=+101 heap=+40K requests=101"
+    " site.os.newFile@5<os.OpenFile@7<main.readReport@11<main.leaky@20=+12K"
+    " site.main.add@34<main.readReport@15<main.leaky@20=+28K; quiet";
+
+TEST(FdsFinding, HoldsTheFilesRecordsAndTheListOfThem) {
+  const auto findings = diagnosed(kFilesInARegistry);
+  ASSERT_EQ(names_of(findings), Names{"fds main.readReport"});
+  EXPECT_EQ(findings.front().evidence.at("holds"), "heap");
+  EXPECT_EQ(findings.front().evidence.at("heap_per_request"), "406 B");
+}
+
+TEST(FdsFinding, LeavesMoreHeapThanAFileNeedsToAFindingOfItsOwn) {
+  EXPECT_EQ(
+      names_of(diagnosed("baseline fds=9 fd.file=5 heap=300K site.main.serve@3=200K;"
+                         "load*10 fds=+101 fd.file=+101 heap=+6500K requests=101"
+                         " site.os.newFile@5<os.OpenFile@7<main.readReport@11<main.leaky@20=+12K"
+                         " site.main.readReport@15<main.leaky@20=+6464K; quiet")),
+      (Names{"heap main.readReport", "fds main.readReport"}));
+}
+
 TEST(FdsFinding, IsNotMadeOfSocketsThatLeakedGoroutinesHold) {
   const auto findings = diagnosed(
       "baseline goroutines=3 fds=9 fd.socket=4;"
