@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/bytes.hpp"
+#include "diagnosis/heap_evidence.hpp"
 #include "diagnosis/places.hpp"
 #include "diagnosis/wording.hpp"
 #include "verdict/floor.hpp"
@@ -11,20 +13,21 @@
 namespace leakgate {
 namespace {
 
-constexpr std::size_t kSitesShown = 5;
 // Without a profile, growth of up to this for each leaked goroutine is taken for theirs.
 constexpr double kHeldWithoutProfile = 64.0 * 1024;
 
-std::string site_text(const HeapSite& site) {
-  const Frame* frame = culprit_of(site.stack);
-  return fmt::format("{} in {} objects at {}", to_text(site.bytes), site.objects,
-                     frame == nullptr ? std::string("unknown") : to_text(*frame));
+// The site as the last profile has it: a difference of two does not tell maps.
+std::string hint_for(const HeapSite& site, const std::vector<HeapSite>& live) {
+  const auto same = std::ranges::find(live, site.stack, &HeapSite::stack);
+  return same != live.end() && is_mostly_map(*same) ? std::string{} : pinning_hint(site);
 }
 
-void add_sites(Finding& finding, std::string_view name, const std::vector<HeapSite>& sites) {
-  for (std::size_t i = 0; i < sites.size() && i < kSitesShown; ++i) {
-    finding.evidence[fmt::format("{}_{}", name, i + 1)] = site_text(sites[i]);
-  }
+void add_rates(Finding& finding, const HeapCause& cause) {
+  if (!finding.per_request || cause.bytes <= 0 || cause.objects <= 0) return;
+  finding.evidence["bytes_per_request"] = bytes_text(*finding.per_request);
+  finding.evidence["bytes_per_object"] = bytes_text(cause.bytes / cause.objects);
+  finding.evidence["objects_per_request"] =
+      fmt::format("{:.3g}", *finding.per_request * cause.objects / cause.bytes);
 }
 
 Finding growth_finding(const Inquiry& inquiry, const HeapCause& cause, double share) {
@@ -35,7 +38,13 @@ Finding growth_finding(const Inquiry& inquiry, const HeapCause& cause, double sh
   finding.sentence = fmt::format("memory allocated in {} stays reachable: {}", finding.culprit,
                                  how_much(finding.per_request, finding.total.value_or(0)));
   finding.advice = advice_for(finding.kind);
+  const std::vector<HeapSite> live = live_sites(inquiry.recording);
+  if (const std::string hint = hint_for(cause.sites.front(), live); !hint.empty()) {
+    finding.advice += "; " + hint;
+  }
+  add_rates(finding, cause);
   add_sites(finding, "growth", cause.sites);
+  add_sites(finding, "live", live);
   finding.evidence["share"] = fmt::format("{:.0f} % of the growth of the heap", 100 * share);
   return finding;
 }
@@ -107,15 +116,14 @@ Finding live_heap_finding(const Inquiry& inquiry) {
   finding.sentence = "the Go heap is larger than its limit, and did not grow after the warm-up";
   finding.advice = "it is kept, not leaked: bound it, or raise the limit";
   finding.signature = signature_of(finding.kind, {});
-  const Mark* mark = last_mark_with_heap_profile(inquiry.recording);
-  if (mark == nullptr && inquiry.recording.baseline) mark = &*inquiry.recording.baseline;
-  if (mark == nullptr || mark->heap_profile.profile == nullptr) return finding;
-  const std::vector<HeapSite> sites = heap_sites(*mark->heap_profile.profile);
+  const std::vector<HeapSite> sites = live_sites(inquiry.recording);
   const HeapSite* site = site_to_name(sites);
   if (site == nullptr) return finding;
   set_place(finding, site->stack);
   finding.sentence = fmt::format("{} holds {} of live heap, which did not grow after the warm-up",
                                  finding.culprit, to_text(site->bytes));
+  if (const std::string hint = pinning_hint(*site); !hint.empty()) finding.advice += "; " + hint;
+  if (is_mostly_map(*site)) finding.advice += "; " + advice_for(FindingKind::retained_map);
   add_sites(finding, "live", sites);
   return finding;
 }

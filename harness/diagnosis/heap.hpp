@@ -16,6 +16,7 @@ struct HeapCause {
   std::vector<HeapSite> sites;      // largest growth first
   std::set<std::string> functions;  // the target's own, of all sites
   double bytes = 0;                 // as sampled
+  double objects = 0;
 };
 
 struct HeapGrowth {

@@ -41,6 +41,7 @@ void add_to_causes(std::vector<HeapCause>& causes, const HeapSite& site) {
       causes, [&](const HeapCause& known) { return share_any(known.functions, functions); });
   if (cause == causes.end()) cause = causes.insert(causes.end(), HeapCause{});
   cause->bytes += static_cast<double>(site.bytes.count);
+  cause->objects += static_cast<double>(site.objects);
   cause->functions.merge(functions);
   cause->sites.push_back(site);
 }

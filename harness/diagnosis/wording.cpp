@@ -116,6 +116,12 @@ std::string advice_for(FindingKind kind) {
       return "look for goroutines in C or in blocking system calls, and for LockOSThread";
     case FindingKind::fds:
       return "close what is opened on every path: defer Close right after the error check";
+    case FindingKind::retained_map:
+      return "a Go map never gives back the room of deleted entries: where it will stay small, "
+             "copy what is left into a new one";
+    case FindingKind::lazy_free:
+      return "judge RSS without LazyFree, or run with GODEBUG=madvdontneed=1, the default since Go "
+             "1.16, to see it fall";
     default:
       return {};
   }

@@ -24,6 +24,47 @@ TEST(HeapFinding, NamesSiteAndRate) {
   EXPECT_TRUE(finding.evidence.at("growth_2").find("main.key") != std::string::npos);
 }
 
+TEST(HeapFinding, GivesBytesAndObjectsPerRequestAndTheLargestLiveSites) {
+  const auto findings = diagnosed(
+      "baseline heap=9M site.main.load@3=8M; load*10 heap=+4006K"
+      " site.[2048]main.remember@14<main.leaky@20=+4006K; quiet");
+  ASSERT_EQ(names_of(findings), Names{"heap main.remember"});
+  const auto& evidence = findings.front().evidence;
+  EXPECT_EQ(evidence.at("bytes_per_request"), "2 KiB");
+  EXPECT_EQ(evidence.at("objects_per_request"), "1");
+  EXPECT_EQ(evidence.at("bytes_per_object"), "2 KiB");
+  EXPECT_EQ(evidence.at("live_1"), "39 MiB in 20030 objects at main.remember main.go:14");
+  EXPECT_EQ(evidence.at("live_2"), "8 MiB in 8192 objects at main.load main.go:3");
+}
+
+bool hints_at_pinning(const std::vector<Finding>& findings) {
+  return findings.size() == 1 && findings.front().advice.find("sub-slice") != std::string::npos;
+}
+
+std::vector<Finding> leak_of(const std::string& site, const std::string& growth = "+6464K") {
+  return diagnosed("baseline heap=300K site.main.serve@3=200K; load*10 requests=101 heap=" +
+                   growth + " site." + site + "=" + growth + "; quiet");
+}
+
+TEST(PinningHint, IsGivenForLargeBlocksThatMayBeCut) {
+  EXPECT_TRUE(hints_at_pinning(leak_of("[65536]main.receive@36")));
+  EXPECT_TRUE(hints_at_pinning(leak_of("[65536]io.ReadAll@700<main.receive@36")));
+  EXPECT_NE(leak_of("[65536]main.receive@36").front().advice.find("64 KiB each"),
+            std::string::npos);
+}
+
+TEST(PinningHint, IsNotGivenForSmallBlocksOneListAndBuffersInUse) {
+  EXPECT_FALSE(hints_at_pinning(leak_of("[2048]main.receive@36")));
+  EXPECT_FALSE(hints_at_pinning(leak_of("[33554432]main.receive@36")));
+  EXPECT_FALSE(hints_at_pinning(leak_of("[65536]bufio.NewReaderSize@50<main.receive@36")));
+}
+
+TEST(PinningHint, IsNotGivenForAMapThatGrows) {
+  const auto findings = leak_of("[map:65536]main.remember@14");
+  EXPECT_EQ(names_of(findings), Names{"heap main.remember"});
+  EXPECT_FALSE(hints_at_pinning(findings));
+}
+
 TEST(HeapFinding, TellsTwoLeaksOfTwoEndpointsApart) {
   const auto findings = diagnosed(
       "baseline heap=300K site.main.serve@3=200K; load*10 heap=+3M"
@@ -84,6 +125,20 @@ TEST(HeapFinding, OfAHighHeapNamesTheLargestLiveSite) {
   EXPECT_EQ(findings.front().total, (11 * 1024 - 200) * 1024);
   EXPECT_EQ(findings.front().evidence.at("live_2"),
             "64 KiB in 64 objects at bufio.NewReaderSize x.go:3");
+}
+
+TEST(HeapFinding, OfAHighHeapSaysWhatALargeMapOrLargeBlocksMayMean) {
+  const auto advice_with = [](const std::string& site) {
+    Recording recording =
+        recording_from("cold heap=200K; baseline heap=16M site." + site + "=15M; load*5");
+    recording.scenario.gates[Metric::heap].growth_from_start = 1024 * 1024;
+    const auto findings = diagnosed(recording);
+    EXPECT_EQ(names_of(findings), Names{"heap main.fill"});
+    return findings.empty() ? std::string{} : findings.front().advice;
+  };
+  EXPECT_NE(advice_with("[map:131072]main.fill@3").find("a Go map never gives back"),
+            std::string::npos);
+  EXPECT_NE(advice_with("[65536]main.fill@3").find("sub-slice"), std::string::npos);
 }
 
 TEST(HeapFinding, HasNoCulpritWithoutProfiles) {

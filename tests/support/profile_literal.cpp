@@ -59,6 +59,28 @@ Text runtime_frames_of(Text reason) {
   return at->second;
 }
 
+// "[65536]main.f@1" and "[map:131072]main.f@1".
+struct SiteKey {
+  std::int64_t block_bytes = 1024;
+  bool is_map = false;
+  Text stack;
+};
+
+SiteKey site_key_from(Text text) {
+  if (!text.starts_with('[')) return {.stack = text};
+  SiteKey key;
+  const std::size_t end = text.find(']');
+  Text size = text.substr(1, end - 1);
+  key.stack = text.substr(end + 1);
+  if (size.starts_with("map:")) {
+    key.is_map = true;
+    size.remove_prefix(4);
+  }
+  const auto [at, error] = std::from_chars(size.data(), size.data() + size.size(), key.block_bytes);
+  if (error != std::errc{}) throw std::invalid_argument("not a size: " + std::string(text));
+  return key;
+}
+
 }  // namespace
 
 Stack stack_from(std::string_view text) {
@@ -87,9 +109,19 @@ ProfileRef heap_profile_from(const GroupCounts& sites) {
   auto profile = std::make_shared<Profile>();
   profile->sample_types = {"alloc_objects", "alloc_space", "inuse_objects", "inuse_space"};
   profile->period = 16384;
-  for (const auto& [key, bytes] : sites) {
-    const std::int64_t objects = bytes / 1024;
-    profile->add(stack_from(key), {objects, bytes, objects, bytes});
+  std::uint64_t route = 0;
+  for (const auto& [text, bytes] : sites) {
+    const SiteKey key = site_key_from(text);
+    ++route;
+    // The tables of a map come in two ways.
+    const std::int64_t parts = key.is_map ? 2 : 1;
+    for (std::int64_t part = 0; part < parts; ++part) {
+      const std::int64_t size = bytes / parts;
+      const std::int64_t objects = size / key.block_bytes;
+      profile->add(stack_from(key.stack), {objects, size, objects, size});
+      profile->samples.back().block_bytes = key.block_bytes;
+      profile->samples.back().route = route;
+    }
   }
   return {.file = "profiles/heap.pb.gz", .profile = std::move(profile)};
 }

@@ -11,7 +11,8 @@
 //   fd.socket=12                                     descriptors by kind
 //   go.chan_send.main.rebuildImage@41=+2003          a group of the goroutine profile: wait reason
 //                                                    and stack, leaf first, frames joined by '<'
-//   site.main.remember@14<main.leaky@9=+2M           a site of the heap profile
+//   site.main.remember@14<main.leaky@9=+2M           a site of the heap profile; [65536] before the
+//                                                    stack: the size of its blocks
 //   requests errors errors.timeout drained=no drain  of the cycle
 //   seconds=2                                        how long the load (or the hold) took
 //
