@@ -21,6 +21,9 @@ namespace leakgate {
 // RSS over a limit while nothing leaks: memory that an allocator keeps.
 [[nodiscard]] std::vector<Finding> retained_findings(const Inquiry& inquiry);
 
+// A large map that does not grow while the heap passes: it keeps its room, full or empty.
+[[nodiscard]] std::vector<Finding> retained_map_findings(const Inquiry& inquiry);
+
 // The heap had not settled when the warm-up ended, and did later.
 [[nodiscard]] std::vector<Finding> warmup_findings(const Inquiry& inquiry);
 

@@ -149,6 +149,7 @@ std::vector<Finding> diagnose(const Recording& recording, const Judgement& judge
   append(findings, what_became_findings(inquiry));
   append(findings, gap_findings(inquiry));
   append(findings, lazy_free_findings(inquiry));
+  append(findings, retained_map_findings(inquiry));
   append(findings, warmup_findings(inquiry));
   sort_worst_first(findings);
   return findings;
