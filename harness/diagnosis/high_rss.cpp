@@ -54,8 +54,16 @@ std::vector<Finding> lazy_free_findings(const Inquiry& inquiry) {
   if (last->runtime && last->runtime->heap_released) {
     finding.evidence["heap_released"] = to_text(*last->runtime->heap_released);
   }
+  finding.advice = advice_for(finding.kind);
   if (last->runtime && last->runtime->heap_free) {
-    finding.evidence["heap_idle_not_released"] = to_text(*last->runtime->heap_free);
+    const std::string kept = to_text(*last->runtime->heap_free);
+    finding.evidence["heap_idle_not_released"] = kept;
+    finding.evidence["why"] = fmt::format(
+        "HeapIdle - HeapReleased is {}: Go keeps no more free memory than that; released pages "
+        "count "
+        "as RSS until the kernel has another use for them, and Go may write to them again until "
+        "then",
+        kept);
   }
   return {finding};
 }
