@@ -63,6 +63,25 @@ void confirm_by_quiet(const Recording& recording, const Series& series, Growth& 
                               to_text(recording.scenario.cycles.quiet));
 }
 
+// A clean service fills 0.1 to 0.2 MB before its heap stands still.
+constexpr Bytes kRetainedMin{kMiB};
+// Beside what is held, less than this share of it that came during the cycles says nothing.
+constexpr double kGainedShare = 0.1;
+
+// What the warm-up brought, and what is still there after all cycles without growing: caches,
+// pools, maps that were larger once. Only said, never judged.
+void note_retained(const Series& series, Growth& growth) {
+  const bool stands =
+      growth.shape == Shape::noise || growth.shape == Shape::step || growth.shape == Shape::plateau;
+  if (!stands || !series.at_start) return;
+  const double held = series.values.back() - *series.at_start;
+  const double gained = series.values.back() - series.values.front();
+  if (held < static_cast<double>(kRetainedMin.count) || gained > kGainedShare * held) return;
+  growth.shape = Shape::retained;
+  growth.reason =
+      fmt::format("{} more than before the first request, and it does not grow", bytes_text(held));
+}
+
 }  // namespace
 
 bool has_growth_rule(Metric metric) {
@@ -99,6 +118,7 @@ Growth judge_growth(const Recording& recording, Metric metric) {
   growth.shape = shaped.shape;
   growth.reason = std::move(shaped.reason);
   if (growth.shape == Shape::leak) confirm_by_quiet(recording, series, growth, metric);
+  if (metric == Metric::heap) note_retained(series, growth);
   return growth;
 }
 

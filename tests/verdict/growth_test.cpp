@@ -50,6 +50,21 @@ TEST(QuietHold, ClearsGoroutinesOfTimers) {
   EXPECT_EQ(judge_growth(timers, Metric::goroutines).shape, Shape::retained);
 }
 
+TEST(Growth, IsRetainedWhereTheWarmUpBroughtItAndNothingCameOnTop) {
+  const Growth growth = heap_growth_of("cold heap=200K; baseline heap=16M; load*5 heap=+2K");
+  EXPECT_EQ(growth.shape, Shape::retained);
+  EXPECT_EQ(growth.reason, "16 MiB more than before the first request, and it does not grow");
+  EXPECT_EQ(heap_growth_of("cold heap=200K; baseline heap=300K; load*5 heap=+2K").shape,
+            Shape::noise);
+  EXPECT_EQ(heap_growth_of("baseline heap=16M; load*5 heap=+2K").shape, Shape::noise);
+  EXPECT_EQ(heap_growth_of("cold heap=200K; baseline heap=16M; load heap=+20K; load*4").shape,
+            Shape::retained);
+  EXPECT_EQ(heap_growth_of("cold heap=200K; baseline heap=300K; load heap=+9M; load*4").shape,
+            Shape::step);
+  EXPECT_EQ(heap_growth_of("cold heap=200K; baseline heap=16M; load*5 heap=+2M; quiet").shape,
+            Shape::leak);
+}
+
 TEST(Growth, IsNotJudgedOverAMarkWithoutAValue) {
   const Growth growth =
       heap_growth_of("baseline heap=300K; load*3 heap=+2M; load heap=?; load heap=9M");
