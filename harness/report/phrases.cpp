@@ -1,13 +1,13 @@
 #include "report/phrases.hpp"
 
 #include <fmt/format.h>
-#include <string.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 
 #include "base/bytes.hpp"
+#include "base/signal_text.hpp"
 #include "base/text.hpp"
 
 namespace leakgate {
@@ -136,11 +136,6 @@ std::string limit_text(const GateResult& gate) {
       return amount + " per request";
   }
   return amount;
-}
-
-std::string signal_text(int signal) {
-  const char* name = ::sigabbrev_np(signal);
-  return name != nullptr ? fmt::format("SIG{}", name) : fmt::format("signal {}", signal);
 }
 
 std::string end_text(const TargetEnd& end) {

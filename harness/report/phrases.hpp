@@ -33,8 +33,6 @@ namespace leakgate {
 // "no growth", "12 KiB a cycle", "256 MiB", "+1 MiB from the start", "64 B per request".
 [[nodiscard]] std::string limit_text(const GateResult& gate);
 
-// "SIGSEGV"; "signal 77" for one without a name.
-[[nodiscard]] std::string signal_text(int signal);
 // "killed by SIGSEGV, core dumped", "code 2", "out of memory, killed by SIGKILL".
 [[nodiscard]] std::string end_text(const TargetEnd& end);
 

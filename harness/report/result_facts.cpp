@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/signal_text.hpp"
 #include "base/text.hpp"
 #include "report/phrases.hpp"
 #include "report/result_parts.hpp"

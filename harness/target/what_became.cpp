@@ -2,7 +2,7 @@
 
 #include <sys/wait.h>
 
-#include <cstring>
+#include "base/signal_text.hpp"
 
 namespace leakgate {
 
@@ -21,11 +21,7 @@ bool is_abnormal(const TargetEnd& end) { return !end.by_leakgate && end.code != 
 std::string to_text(const TargetEnd& end) {
   std::string text = "is gone, how is not known";
   if (end.code) text = "exited with code " + std::to_string(*end.code);
-  if (end.signal) {
-    const char* name = sigabbrev_np(*end.signal);
-    text = "was killed by " +
-           (name != nullptr ? "SIG" + std::string(name) : "signal " + std::to_string(*end.signal));
-  }
+  if (end.signal) text = "was killed by " + signal_text(*end.signal);
   if (end.core_dumped) text += ", core dumped";
   if (end.oom_killed) text += ", out of memory";
   return text;

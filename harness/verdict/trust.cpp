@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/signal_text.hpp"
 #include "base/text.hpp"
 
 namespace leakgate {
@@ -149,7 +150,7 @@ std::string why_target_failed(const Recording& recording) {
   if (end && end->oom_killed) return "the target was killed: out of memory";
   if (end && !end->by_leakgate) {
     std::string how = "the target ended during the run";
-    if (end->signal) how += fmt::format(": signal {}", *end->signal);
+    if (end->signal) how += ": " + signal_text(*end->signal);
     if (end->code) how += fmt::format(": exit code {}", *end->code);
     const std::string_view first = split(end->panic, '\n').front();
     return first.empty() ? how : fmt::format("{}, {}", how, printable(first));

@@ -73,10 +73,5 @@ TEST(Shortened, CutsBetweenCharacters) {
   EXPECT_EQ(cut, std::string(50, 'x') + "\n... cut\n");
 }
 
-TEST(SignalText, FallsBackToTheNumber) {
-  EXPECT_EQ(signal_text(9), "SIGKILL");
-  EXPECT_EQ(signal_text(4000), "signal 4000");
-}
-
 }  // namespace
 }  // namespace leakgate
