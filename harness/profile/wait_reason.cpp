@@ -38,12 +38,15 @@ constexpr std::array kParked{
     Sign{"runtime.gcParkAssist", WaitReason::running},
 };
 
-// Leaf frames of a goroutine that holds a thread outside Go.
-constexpr std::array kOutside{Text("syscall.Syscall"),          Text("syscall.RawSyscall"),
-                              Text("syscall.rawSyscall"),       Text("syscall.syscall"),
-                              Text("syscall.rawVfork"),         Text("runtime.cgocall"),
-                              Text("runtime.entersyscall"),     Text("runtime.exitsyscall"),
-                              Text("internal/runtime/syscall"), Text("runtime/internal/syscall")};
+// Leaf frames of a goroutine that holds a thread in a system call.
+constexpr std::array kSystemCalls{Text("syscall.Syscall"),         Text("syscall.RawSyscall"),
+                                  Text("syscall.rawSyscall"),      Text("syscall.syscall"),
+                                  Text("syscall.rawVfork"),        Text("runtime.entersyscall"),
+                                  Text("runtime.exitsyscall"),     Text("internal/runtime/syscall"),
+                                  Text("runtime/internal/syscall")};
+
+// Where a goroutine leaves Go for C; C's own frames are not in a goroutine profile.
+constexpr Text kCallOfC = "runtime.cgocall";
 
 bool is_parked(Text leaf) {
   // A coroutine of iter.Pull is switched away without gopark; os/signal waits on a note.
@@ -63,7 +66,7 @@ WaitReason parked_reason(const Stack& stack) {
 
 constexpr std::array kNames{Text("running"), Text("select"),  Text("chan-send"), Text("chan-recv"),
                             Text("mutex"),   Text("wg"),      Text("cond"),      Text("io"),
-                            Text("sleep"),   Text("syscall"), Text("other")};
+                            Text("sleep"),   Text("syscall"), Text("c-call"),    Text("other")};
 
 }  // namespace
 
@@ -88,6 +91,7 @@ FindingKind finding_kind_of(WaitReason reason) {
     case WaitReason::sleep:
       return FindingKind::goroutine_sleep;
     case WaitReason::syscall:
+    case WaitReason::c_call:
       return FindingKind::goroutine_syscall;
     case WaitReason::running:
     case WaitReason::other:
@@ -100,8 +104,9 @@ WaitReason wait_reason_of(const Stack& stack) {
   if (stack.empty()) return WaitReason::other;
   const Text leaf = stack.front().function;
   if (is_parked(leaf)) return parked_reason(stack);
+  if (leaf == kCallOfC) return WaitReason::c_call;
   const bool outside =
-      std::ranges::any_of(kOutside, [&](Text name) { return leaf.starts_with(name); });
+      std::ranges::any_of(kSystemCalls, [&](Text name) { return leaf.starts_with(name); });
   return outside ? WaitReason::syscall : WaitReason::running;
 }
 

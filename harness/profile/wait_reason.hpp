@@ -9,7 +9,8 @@
 
 namespace leakgate {
 
-// The names are those of FindingKind without "goroutine-".
+// The names are those of FindingKind without "goroutine-"; a call of C is a kind of system call to
+// the Go runtime, and a `goroutine-syscall`.
 enum class WaitReason {
   running,  // not blocked
   select,   // select, with or without cases
@@ -20,7 +21,8 @@ enum class WaitReason {
   cond,
   io,
   sleep,
-  syscall,  // in a system call or in C
+  syscall,
+  c_call,  // in C, through cgo
   other
 };
 

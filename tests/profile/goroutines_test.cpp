@@ -72,7 +72,7 @@ TEST_P(RecordedGoroutines, TellsWaitsForTheOutside) {
   expect_three("main.readPipe", WaitReason::syscall);
   expect_three("main.openFifo", WaitReason::syscall);
   expect_three("main.waitChild", WaitReason::syscall);
-  expect_three("main.sleepInC", WaitReason::syscall);
+  expect_three("main.sleepInC", WaitReason::c_call);
 }
 
 TEST_P(RecordedGoroutines, FindsTheCulpritInHelperPackagesAndGenericFunctions) {

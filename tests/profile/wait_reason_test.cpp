@@ -49,7 +49,12 @@ TEST(WaitReasonOf, KnowsSystemCallsOfAllVersions) {
   EXPECT_EQ(reason_of({"syscall.Syscall6", "syscall.wait4"}), WaitReason::syscall);
   EXPECT_EQ(reason_of({"internal/runtime/syscall/linux.Syscall6", "main.f"}), WaitReason::syscall);
   EXPECT_EQ(reason_of({"runtime/internal/syscall.Syscall6", "main.f"}), WaitReason::syscall);
-  EXPECT_EQ(reason_of({"runtime.cgocall", "main._Cfunc_f"}), WaitReason::syscall);
+  EXPECT_EQ(reason_of({"runtime.entersyscall", "main.f"}), WaitReason::syscall);
+}
+
+TEST(WaitReasonOf, TellsACallOfCFromASystemCall) {
+  EXPECT_EQ(reason_of({"runtime.cgocall", "main._Cfunc_f"}), WaitReason::c_call);
+  EXPECT_EQ(reason_of({"runtime.cgocallbackg", "main.f"}), WaitReason::running);
 }
 
 TEST(WaitReasonOf, TakesAnAssistOfTheCollectorAsRunning) {
@@ -69,10 +74,12 @@ TEST(WaitReasonOf, CallsTheRestOther) {
 TEST(WaitReason, IsNamedAsTheFindingItLeadsTo) {
   for (int i = 0; i <= static_cast<int>(WaitReason::other); ++i) {
     const auto reason = static_cast<WaitReason>(i);
-    if (reason == WaitReason::running) continue;
+    if (reason == WaitReason::running || reason == WaitReason::c_call) continue;
     EXPECT_EQ(name_of(finding_kind_of(reason)), "goroutine-" + std::string(name_of(reason)));
   }
   EXPECT_EQ(name_of(WaitReason::running), "running");
+  EXPECT_EQ(name_of(WaitReason::c_call), "c-call");
+  EXPECT_EQ(finding_kind_of(WaitReason::c_call), FindingKind::goroutine_syscall);
   EXPECT_EQ(finding_kind_of(WaitReason::running), FindingKind::goroutine_other);
 }
 

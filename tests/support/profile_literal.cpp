@@ -53,7 +53,8 @@ Text runtime_frames_of(Text reason) {
        "runtime.gopark<runtime.netpollblock<internal/poll.runtime_pollWait<"
        "internal/poll.(*FD).Read<net.(*conn).Read<"},
       {"sleep", "runtime.gopark<time.Sleep<"},
-      {"syscall", "runtime.cgocall<"}};
+      {"syscall", "syscall.Syscall<"},
+      {"c_call", "runtime.cgocall<"}};
   const auto at = frames.find(reason);
   if (at == frames.end()) throw std::invalid_argument("no such reason: " + std::string(reason));
   return at->second;
