@@ -7,7 +7,7 @@
 //           /src/main.go:80 +0x1d
 #include <algorithm>
 
-#include "base/text.hpp"
+#include "profile/dump_text.hpp"
 #include "profile/goroutines.hpp"
 
 namespace leakgate {
@@ -20,25 +20,10 @@ constexpr Text kCreatedBy = "created by ";
 // The creators of one entry function and how often each was seen.
 using Creators = std::map<std::string, Count>;
 
-// Takes the first line off the text; false when its end is missing, as in a dump that is cut.
-bool take_line(Text& text, Text& line) {
-  const std::size_t end = text.find('\n');
-  if (end == Text::npos) return false;
-  line = text.substr(0, end);
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  text.remove_prefix(end + 1);
-  return true;
-}
-
-// "main.(*T).serve(0xc000, {0x1, ...})" to "main.(*T).serve".
-Text without_arguments(Text call) { return call.substr(0, call.rfind('(')); }
-
 // "\t/src/main.go:80 +0x1d" to "main.go:80".
 Text place_of(Text line) {
-  line = trim(line);
-  const std::size_t offset = line.rfind(" +0x");
-  if (offset != Text::npos) line = line.substr(0, offset);
-  return line.substr(line.rfind('/') + 1);
+  const Text place = without_offset(line);
+  return place.substr(place.rfind('/') + 1);
 }
 
 class DumpReader {
@@ -78,7 +63,7 @@ class DumpReader {
   // What follows in the block ("[originating from goroutine 7]") tells of ancestors.
   void finish_block(Text creator, Text place) {
     if (in_block_ && !entry_.empty()) {
-      creator = creator.substr(0, creator.find(" in goroutine "));
+      creator = without_goroutine(creator);
       ++creators_[std::string(entry_)][std::string(creator) + " " + std::string(place_of(place))];
     }
     in_block_ = false;
