@@ -15,10 +15,24 @@ constexpr std::size_t kLinesKept = 20;
 }  // namespace
 
 bool begins_panic(std::string_view line) {
-  constexpr std::array<std::string_view, 9> kBeginnings{
+  constexpr std::array<std::string_view, 9> kOfGo{
       "panic: ",   "fatal error: ", "fatal: ",  "SIGABRT: ", "SIGSEGV: ",
       "SIGQUIT: ", "SIGBUS: ",      "SIGILL: ", "SIGFPE: "};
-  return std::ranges::any_of(kBeginnings, [&](auto start) { return line.starts_with(start); });
+  // What glibc (2.36) and libstdc++ print before they call abort().
+  constexpr std::array<std::string_view, 11> kOfC{"free(): ",
+                                                  "malloc(): ",
+                                                  "realloc(): ",
+                                                  "malloc_consolidate(): ",
+                                                  "munmap_chunk(): ",
+                                                  "double free or corruption",
+                                                  "corrupted size vs. prev_size",
+                                                  "corrupted double-linked list",
+                                                  "*** stack smashing detected ***",
+                                                  "*** buffer overflow detected ***",
+                                                  "terminate called "};
+  const auto starts = [&](std::string_view beginning) { return line.starts_with(beginning); };
+  return std::ranges::any_of(kOfGo, starts) || std::ranges::any_of(kOfC, starts) ||
+         line.find(": Assertion `") != std::string_view::npos;
 }
 
 void PanicScanner::feed(std::string_view chunk) {
@@ -32,8 +46,19 @@ void PanicScanner::feed(std::string_view chunk) {
   }
 }
 
+// With GOTRACEBACK=crash the runtime has all other threads print their stacks as well, each after a
+// line of its own: that is not what ended the process.
+void PanicScanner::note_relay() {
+  if (line_ == "-----") {
+    relayed_ = true;
+  } else if (!line_.empty()) {
+    relayed_ = relayed_ && line_.starts_with("SIGQUIT: ");
+  }
+}
+
 void PanicScanner::end_line() {
-  if (lines_left_ == 0 && begins_panic(line_)) {
+  note_relay();
+  if (lines_left_ == 0 && !relayed_ && begins_panic(line_)) {
     text_.clear();  // a log line may have looked like one before; the last one is what ended it
     lines_left_ = kLinesKept;
   }

@@ -21,6 +21,27 @@ TEST(PanicText, KnowsFatalErrorsAndSignals) {
   EXPECT_EQ(panic_in("SIGABRT: abort\nPC=0x1\n"), "SIGABRT: abort\nPC=0x1");
 }
 
+TEST(PanicText, IsNotTheStacksThatOtherThreadsPrintAfterwards) {
+  std::string trace = "SIGABRT: abort\nPC=0x1\n";
+  for (int i = 0; i < 40; ++i) trace += "frame\n";
+  EXPECT_TRUE(panic_in(trace + "\n-----\n\nSIGQUIT: quit\nPC=0x2\n").starts_with("SIGABRT: abort"));
+  // One that was asked for from outside is.
+  EXPECT_TRUE(panic_in(trace + "\nSIGQUIT: quit\nPC=0x2\n").starts_with("SIGQUIT: quit"));
+  EXPECT_TRUE(panic_in(trace + "-----\nlog\nSIGQUIT: quit\n").starts_with("SIGQUIT: quit"));
+}
+
+TEST(PanicText, BeginsAtWhatTheCLibrarySaysBeforeItAborts) {
+  const std::string assertion =
+      "server: scale.c:17: scale: Assertion `width > 0' failed.\nSIGABRT: abort\nPC=0x1";
+  EXPECT_EQ(panic_in("listening\n" + assertion + "\n"), assertion);
+  for (const char* line : {"double free or corruption (fasttop)", "free(): invalid pointer",
+                           "terminate called after throwing an instance of 'int'",
+                           "*** stack smashing detected ***: terminated"}) {
+    EXPECT_TRUE(begins_panic(line)) << line;
+  }
+  EXPECT_FALSE(begins_panic("free memory: 3 MiB"));
+}
+
 TEST(PanicText, IsFoundInWhateverPiecesItComes) {
   const std::string output = "x\npanic: boom\n\nmain.main()\nexit status 2\n";
   PanicScanner scanner;
