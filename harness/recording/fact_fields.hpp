@@ -30,13 +30,24 @@ void fields(auto& archive, Of<ProcessName> auto& process) {
   archive.field("name", process.name);
 }
 
+void fields(auto& archive, Of<CoreFile> auto& core) {
+  archive.field("asked_for", core.asked_for);
+  archive.field("allowed", core.allowed);
+  archive.field("pattern", core.pattern);
+  archive.field("folder", core.folder);
+  archive.field("file", core.file);
+}
+
 void fields(auto& archive, Of<TargetEnd> auto& end) {
   archive.field("by_leakgate", end.by_leakgate);
+  archive.field("pid", end.pid);
   archive.field("code", end.code);
   archive.field("signal", end.signal);
   archive.field("core_dumped", end.core_dumped);
+  archive.field("core", end.core);
   archive.field("panic", end.panic);
   archive.field("restarted", end.restarted);
+  archive.field("successor", end.successor);
   archive.field("oom_killed", end.oom_killed);
   archive.field("last_output", end.last_output);
 }

@@ -145,14 +145,27 @@ struct ProcessName {
   friend bool operator==(const ProcessName&, const ProcessName&) = default;
 };
 
+// Where the kernel puts a core file of the target: what the machine and the process were set to.
+struct CoreFile {
+  bool asked_for = false;  // core = true in the scenario
+  bool allowed = false;    // its RLIMIT_CORE is above 0
+  std::string pattern;     // /proc/sys/kernel/core_pattern; with ".%p" for core_uses_pid
+  std::string folder;      // its working folder, which a relative pattern starts from
+  std::string file;        // the core file that was found; empty: none
+  friend bool operator==(const CoreFile&, const CoreFile&) = default;
+};
+
 // How the target ended.
 struct TargetEnd {
   bool by_leakgate = false;   // we stopped it: not a failure
+  std::optional<int> pid;     // of the process that ended
   std::optional<int> code;    // exit code
   std::optional<int> signal;  // signal number
   bool core_dumped = false;
-  std::string panic;       // first lines of a Go panic or fatal error, printable
-  bool restarted = false;  // another pid or start time took the listener over
+  std::optional<CoreFile> core;  // nullopt: not known
+  std::string panic;             // first lines of a Go panic or fatal error, printable
+  bool restarted = false;        // another pid or start time took the listener over
+  std::optional<int> successor;  // that pid
   bool oom_killed = false;
   std::vector<std::string> last_output;  // last lines, printable
   friend bool operator==(const TargetEnd&, const TargetEnd&) = default;

@@ -280,18 +280,18 @@ std::optional<Error> Session::helper_gone() {
 
 // Something in the target's tree (a supervisor script, a process manager) brought it back: another
 // process listens on its port now. It gets a moment for that.
-bool Session::was_replaced() const {
+std::optional<int> Session::successor() const {
   constexpr int kTries = 20;
   for (int tries = 0; tries < kTries; ++tries) {
     std::vector<int> pids;
     for (const ProcessName& process : target_->tree()) pids.push_back(process.pid);
-    if (pids.empty()) return false;
+    if (pids.empty()) return std::nullopt;
     for (const Listener& listener : listeners_of(pids)) {
-      if (listener.port == address_.port && listener.pid != pid()) return true;
+      if (listener.port == address_.port && listener.pid != pid()) return listener.pid;
     }
     std::this_thread::sleep_for(Seconds{0.05});
   }
-  return false;
+  return std::nullopt;
 }
 
 void Session::stop() {
@@ -302,7 +302,10 @@ void Session::stop() {
   }
   if (target_) {
     std::optional<TargetEnd> before = target_->ended();
-    if (before) before->restarted = was_replaced();
+    if (before) {
+      before->successor = successor();
+      before->restarted = before->successor.has_value();
+    }
     TargetEnd stopped = target_->stop(scenario_.target.grace);
     facts_.end = before ? *before : std::move(stopped);
     target_.reset();

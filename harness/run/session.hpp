@@ -71,7 +71,7 @@ class Session {
                                            Role role) const;
   [[nodiscard]] Result<void> start_helper(const HelperSpec& helper, const std::stop_token& stop);
   [[nodiscard]] std::filesystem::path probe_socket() const;
-  [[nodiscard]] bool was_replaced() const;
+  [[nodiscard]] std::optional<int> successor() const;
 
   const Scenario& scenario_;
   SessionOptions options_;

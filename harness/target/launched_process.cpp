@@ -7,6 +7,7 @@
 
 #include "base/clock.hpp"
 #include "base/text.hpp"
+#include "target/core_file.hpp"
 #include "target/executable.hpp"
 #include "target/memory_cgroup.hpp"
 #include "target/output_capture.hpp"
@@ -53,6 +54,10 @@ struct LaunchedProcess::State {
   std::optional<TargetEnd> final_end;     // set by stop()
   SteadyClock clock;
   std::optional<Seconds> gone_since;  // the judged process, without a report of how it ended
+  CoreFile core;
+  // File systems stamp with the tick of the clock before, some with whole seconds.
+  std::filesystem::file_time_type cores_since =
+      std::filesystem::file_time_type::clock::now() - std::chrono::seconds(1);
   long machine_oom_kills_before = machine_oom_kills();
 
   [[nodiscard]] long oom_kills() const {
@@ -61,26 +66,45 @@ struct LaunchedProcess::State {
 
   // What is known besides the wait status.
   [[nodiscard]] TargetEnd complete(TargetEnd end) const {
-    end.oom_killed = end.signal == SIGKILL && !end.by_leakgate && oom_kills() > 0;
-    if (end.signal || end.code.value_or(0) != 0) end.panic = output.panic();
+    // Its parent may have taken the status away; what else would end it in a group that is full?
+    const bool unknown = !end.code && !end.signal;
+    const bool killed = end.signal == SIGKILL || (unknown && cgroup);
+    end.oom_killed = killed && !end.by_leakgate && oom_kills() > 0;
+    if (unknown || end.signal || end.code != 0) end.panic = output.panic();
     end.last_output = output.last_lines(kLastLines);
+    end.core = core;
+    if (end.core_dumped && end.pid) {
+      end.core->file = newest_file(core_glob(core, *end.pid, end.signal.value_or(0)), cores_since);
+    }
+    return end;
+  }
+
+  // nullopt: it has not ended, or its end was not reported.
+  [[nodiscard]] std::optional<TargetEnd> reported_end(int pid) const {
+    const auto status = supervision->status_of(pid);
+    if (!status) return std::nullopt;
+    TargetEnd end = end_of_status(*status);
+    end.pid = pid;
     return end;
   }
 
   [[nodiscard]] std::optional<TargetEnd> end_of(const ProcessIdentity& process) const {
-    if (const auto status = supervision->status_of(process.pid)) return end_of_status(*status);
+    if (auto end = reported_end(process.pid)) return end;
     const auto stat = read_process_stat(process.pid);
     if (stat && stat->start_ticks == process.start_ticks) {
       if (!is_dead(*stat)) return std::nullopt;
-      return end_of_status(stat->wait_status);  // a zombie: its parent has not asked yet
+      TargetEnd end = end_of_status(stat->wait_status);  // a zombie: its parent has not asked yet
+      end.pid = process.pid;
+      return end;
     }
-    const auto status = supervision->status_of(process.pid);  // it may have come in between
-    return status ? end_of_status(*status) : TargetEnd{};
+    if (auto end = reported_end(process.pid)) return end;  // it may have come in between
+    TargetEnd unknown;
+    unknown.pid = process.pid;
+    return unknown;
   }
 
   [[nodiscard]] std::optional<TargetEnd> program_end() const {
-    const auto status = supervision->status_of(supervision->program_pid());
-    return status ? std::optional(end_of_status(*status)) : std::nullopt;
+    return reported_end(supervision->program_pid());
   }
 
   // The supervisor reaps a process first and reports then; one that a shell has reaped it never
@@ -114,6 +138,7 @@ Result<std::unique_ptr<LaunchedProcess>> LaunchedProcess::launch(const LaunchOpt
   if (auto opened = state->output.open(options.log_file, options.log_bytes_max); !opened) {
     return pass_on(opened);
   }
+  state->core = core_file_at_launch(options.core, options.working_folder);
   if (options.memory_limit) {
     auto cgroup = MemoryCgroup::create(*options.memory_limit);
     if (!cgroup) return pass_on(cgroup);
@@ -156,6 +181,7 @@ Result<ReadyTarget> LaunchedProcess::await_ready(const ReadyOptions& options,
     if (!ready) return pass_on(ready);
     if (*ready) {
       state_->judged = identity_of((*ready)->pid);
+      ask_process_for_core(state_->core, (*ready)->pid);
       if (state_->judged) return **ready;
     }
     if (stop.stop_requested()) {
@@ -182,9 +208,7 @@ std::optional<TargetEnd> LaunchedProcess::ended() {
 }
 
 std::optional<TargetEnd> LaunchedProcess::ended_pid(int asked) const {
-  if (const auto status = state_->supervision->status_of(asked)) {
-    return state_->complete(end_of_status(*status));
-  }
+  if (auto end = state_->reported_end(asked)) return state_->complete(*std::move(end));
   if (state_->judged && state_->judged->pid == asked) {
     const auto end = state_->end_of(*state_->judged);
     return end ? std::optional(state_->complete(*end)) : std::nullopt;
@@ -192,7 +216,9 @@ std::optional<TargetEnd> LaunchedProcess::ended_pid(int asked) const {
   for (const auto& process : descendants_of(state_->supervision->supervisor_pid())) {
     if (process.pid == asked && !is_dead(process)) return std::nullopt;
   }
-  return state_->complete(TargetEnd{});
+  TargetEnd unknown;
+  unknown.pid = asked;
+  return state_->complete(std::move(unknown));
 }
 
 std::optional<TargetEnd> LaunchedProcess::await_end(Seconds limit, const std::stop_token& stop) {
@@ -219,7 +245,7 @@ TargetEnd LaunchedProcess::stop(Seconds grace) {
     end = *before;
   } else {
     const int stopped = launcher_left && state_->judged ? state_->judged->pid : pid();
-    if (const auto status = state_->supervision->status_of(stopped)) end = end_of_status(*status);
+    if (auto reported = state_->reported_end(stopped)) end = *std::move(reported);
     end.by_leakgate = true;
   }
   end = state_->complete(std::move(end));

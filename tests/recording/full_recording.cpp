@@ -83,11 +83,18 @@ TargetFacts target() {
   facts.cgo = true;
   facts.processes = {{.pid = 4122, .name = "child"}};
   facts.end = TargetEnd{.by_leakgate = true,
+                        .pid = 4121,
                         .code = 2,
                         .signal = 11,
                         .core_dumped = true,
+                        .core = CoreFile{.asked_for = true,
+                                         .allowed = true,
+                                         .pattern = "core.%p",
+                                         .folder = "/srv",
+                                         .file = "/srv/core.4121"},
                         .panic = "panic: \"boom\"\n\tgoroutine 1",
                         .restarted = true,
+                        .successor = 4133,
                         .oom_killed = true,
                         .last_output = {"one", "zwei: \xC3\xA4"}};
   return facts;

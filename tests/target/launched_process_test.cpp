@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <fstream>
 
+#include "target/core_file.hpp"
 #include "target/process_tree.hpp"
 #include "target/target_support.hpp"
 
@@ -21,6 +22,7 @@ TEST(LaunchedProcess, TellsTheExitCodeAndTheLastOutput) {
   const auto end = process->await_end(seconds(60), {});
   ASSERT_TRUE(end);
   EXPECT_EQ(end->code, 3);
+  EXPECT_EQ(end->pid, process->pid());
   EXPECT_FALSE(end->signal);
   EXPECT_FALSE(end->by_leakgate);
   EXPECT_EQ(end->last_output, (std::vector<std::string>{"out", "err"}));
@@ -127,7 +129,7 @@ TEST(LaunchedProcess, LimitsCoreFilesAsAsked) {
   EXPECT_NE(launch(options)->await_end(seconds(60), {})->last_output.front(), "0");
 }
 
-TEST(LaunchedProcess, TellsThatACoreWasDumped) {
+TEST(LaunchedProcess, TellsThatACoreWasDumpedAndWhere) {
   const ScratchFolder scratch;  // where the core file lands with the usual core_pattern
   auto options = shell("ulimit -c | grep -q 0 && exit 0; kill -ABRT $$");
   options.working_folder = scratch.path();
@@ -137,6 +139,11 @@ TEST(LaunchedProcess, TellsThatACoreWasDumped) {
   if (end->code == 0) GTEST_SKIP() << "core files are not allowed here";
   EXPECT_EQ(end->signal, SIGABRT);
   EXPECT_TRUE(end->core_dumped);
+  ASSERT_TRUE(end->core);
+  EXPECT_TRUE(end->core->asked_for);
+  EXPECT_EQ(end->core->folder, scratch.path());
+  const bool file = !core_glob(*end->core, *end->pid, SIGABRT).empty();
+  EXPECT_EQ(std::filesystem::is_regular_file(end->core->file), file) << end->core->pattern;
 }
 
 TEST(LaunchedProcess, RunsInItsOwnGroupAwayFromTheTerminal) {
@@ -252,6 +259,22 @@ TEST(LaunchedProcess, KeepsThePanicTextBeforeLongTraces) {
   const auto end = process->await_end(seconds(60), {});
   ASSERT_TRUE(end);
   EXPECT_TRUE(end->panic.starts_with("panic: boom\n\ngoroutine 1 [running]:"));
+}
+
+TEST(LaunchedProcess, KeepsThePanicOfAProcessWhoseStatusItsParentTook) {
+  const ScratchFolder scratch;
+  const auto pid_file = (scratch.path() / "pid").string();
+  const auto process =
+      launch(shell("(exec sh -c 'echo panic: boom; exit 2') & echo $! > " + pid_file + ".new; mv " +
+                   pid_file + ".new " + pid_file + "; wait; sleep 1000"));
+  ASSERT_TRUE(eventually([&] { return pid_in(pid_file) != 0; }));
+  const int child = pid_in(pid_file);
+  ASSERT_TRUE(eventually([&] { return is_gone(child); }));
+  const auto end = process->ended_pid(child);
+  ASSERT_TRUE(end);
+  EXPECT_EQ(end->pid, child);
+  EXPECT_FALSE(end->code);
+  EXPECT_EQ(end->panic, "panic: boom");
 }
 
 TEST(LaunchedProcess, ReportsNoPanicOfAProgramThatWentOn) {

@@ -60,6 +60,26 @@ TEST(MemoryLimit, EndsATargetThatGoesBeyondItAndLeavesNoCgroup) {
   }
 }
 
+TEST(MemoryLimit, IsSeenToEndAProcessWhoseStatusItsParentTook) {
+  const ScratchFolder scratch;
+  const auto pid_file = (scratch.path() / "pid").string();
+  auto options = shell(std::string(sample_target()) + " memory 300 & echo $! > " + pid_file +
+                       ".new; mv " + pid_file + ".new " + pid_file + "; wait; sleep 1000");
+  options.memory_limit = Bytes{64 * kMiB};
+  auto launched = LaunchedProcess::launch(options);
+  if (!launched && launched.error().code == ErrorCode::unsupported) {
+    GTEST_SKIP() << launched.error().what;
+  }
+  ASSERT_TRUE(launched) << to_text(launched.error());
+  ASSERT_TRUE(eventually([&] { return pid_in(pid_file) != 0; }));
+  const int child = pid_in(pid_file);
+  ASSERT_TRUE(eventually([&] { return is_gone(child); }));
+  const auto end = (*launched)->ended_pid(child);
+  ASSERT_TRUE(end);
+  EXPECT_FALSE(end->signal);
+  EXPECT_TRUE(end->oom_killed);
+}
+
 TEST(MemoryLimit, LetsATargetBelowItBe) {
   auto options = options_for({sample_target(), "memory", "10"});
   options.memory_limit = Bytes{256 * kMiB};
