@@ -31,6 +31,9 @@ ResultJson exit_json(const std::optional<TargetEnd>& end) {
   json["signal"] = end->signal ? ResultJson(*end->signal) : ResultJson(nullptr);
   json["signal_name"] = end->signal ? ResultJson(signal_text(*end->signal)) : ResultJson(nullptr);
   json["core"] = end->core_dumped;
+  json["core_file"] = end->core ? text_or_null(end->core->file) : ResultJson(nullptr);
+  json["pid"] = end->pid ? ResultJson(*end->pid) : ResultJson(nullptr);
+  json["successor"] = end->successor ? ResultJson(*end->successor) : ResultJson(nullptr);
   json["panic"] = text_or_null(end->panic);
   json["by_leakgate"] = end->by_leakgate;
   json["oom_killed"] = end->oom_killed;

@@ -11,27 +11,6 @@ namespace {
 
 Recording clean() { return recording_from("baseline heap=1M goroutines=3 rss=20M; load*5"); }
 
-TEST(WhatBecame, IsACrashWithItsPanic) {
-  Recording recording = clean();
-  recording.target.end = TargetEnd{};
-  recording.target.end->code = 2;
-  recording.target.end->panic = "panic: nil map\n\ngoroutine 7 [running]:";
-  const auto findings = diagnosed(recording);
-  ASSERT_EQ(names_of(findings), Names{"crash"});
-  EXPECT_EQ(findings.front().sentence, "the target ended during the run: panic: nil map");
-  EXPECT_EQ(findings.front().evidence.at("exit_code"), "2");
-}
-
-TEST(WhatBecame, IsARestartOrAnOomKill) {
-  Recording recording = clean();
-  recording.target.end->restarted = true;
-  EXPECT_EQ(names_of(diagnosed(recording)), Names{"restart"});
-  recording.target.end->oom_killed = true;
-  EXPECT_EQ(names_of(diagnosed(recording)), Names{"oom-kill"});
-}
-
-TEST(WhatBecame, IsNothingWhenLeakgateStoppedIt) { EXPECT_TRUE(diagnosed(clean()).empty()); }
-
 TEST(GapFinding, SaysThatTheProcessLivedOn) {
   Recording recording = clean();
   recording.gaps = {
