@@ -219,10 +219,14 @@ Result<Session::Connection> Session::connect() {
   Connection connection;
   if (built_.contains("") && built_.at("").has_probe) {
     Result<std::unique_ptr<RuntimeSource>> probe = connect_probe(probe_socket(), kProbeTimeout);
-    if (probe) {
+    const int prober = probe ? (*probe)->peer_pid().value_or(pid()) : 0;
+    if (probe && prober == pid()) {
       runtime_ = *std::move(probe);
       facts_.has_probe = true;
       connection.access = RuntimeAccess::probe;
+    } else if (probe) {  // a parent that starts itself again as the server: its heap says nothing
+      facts_.runtime_failure =
+          fmt::format("the probe is in process {}, and process {} is judged", prober, pid());
     } else {
       facts_.runtime_failure = "the probe does not answer: " + to_text(probe.error());
     }
