@@ -25,6 +25,10 @@ constexpr Count kGoroutinesForDump = 20'000;
 // Where nothing has answered for so long, or for two rounds of all connections, nothing will.
 constexpr Count kFailuresInRow = 64;
 
+// A process that dies resets its connections, and fails a hundred requests in a millisecond, before
+// its end is heard of.
+constexpr Seconds kDyingTime{1};
+
 std::string wall_clock_now() {
   const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
   std::tm utc{};
@@ -200,11 +204,12 @@ RunEvent Runner::perform(const action::DriveLoad& load) {
   open_cycle_->errors = outcome->errors;
   open_cycle_->endpoints = outcome->endpoints;
   const Count planned = std::accumulate(plan.counts.begin(), plan.counts.end(), Count{0});
-  const bool cut_short = stop_.stop_requested() || session_.target_gone();
-  const event::LoadDone done{.requests = outcome->requests,
-                             .errors = total(outcome->errors),
-                             .missed = cut_short ? 0 : planned - outcome->requests};
-  tally_.add_missed(planned - outcome->requests);
+  event::LoadDone done{.requests = outcome->requests,
+                       .errors = total(outcome->errors),
+                       .missed = planned - outcome->requests};
+  tally_.add_missed(done.missed);
+  if (is_hopeless(plan_of(scenario_), load.kind, done, load_errors_)) (void)wait(kDyingTime);
+  if (stop_.stop_requested() || session_.target_gone()) done.missed = 0;
   if (done.errors > 0) {
     std::string failed =
         fmt::format("{} of {} requests failed, such as: {}", with_commas(done.errors),
