@@ -56,6 +56,8 @@ void fields(auto& archive, Of<Mark> auto& mark) {
   archive.field("ledger", mark.ledger);
   archive.field("runtime", mark.runtime);
   archive.field("fd_kinds", mark.fd_kinds);
+  archive.field("fd_peers", mark.fd_peers);
+  archive.field("thread_names", mark.thread_names);
   archive.field("heap_profile", mark.heap_profile);
   archive.field("goroutine_profile", mark.goroutine_profile);
 }

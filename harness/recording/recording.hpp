@@ -83,6 +83,11 @@ struct Mark {
   std::optional<Ledger> ledger;           // after drain and FreeOSMemory
   std::optional<RuntimeReading> runtime;
   std::map<std::string, Count> fd_kinds;  // "socket", "file", "pipe", "anon_inode:[eventpoll]", ...
+  // Descriptors by kind and peer: "tcp to 127.0.0.1:5432", "file /tmp/upload-#". At most 64 keys,
+  // the last of which may be "other"; nullopt: not known.
+  std::optional<std::map<std::string, Count>> fd_peers;
+  // Threads by name; "not read" are those beyond the 1,000 oldest. nullopt: not known.
+  std::optional<std::map<std::string, Count>> thread_names;
   ProfileRef heap_profile, goroutine_profile;
 };
 

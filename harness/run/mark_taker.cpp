@@ -2,7 +2,9 @@
 
 #include <utility>
 
+#include "sampling/descriptors.hpp"
 #include "sampling/proc.hpp"
+#include "sampling/thread_names.hpp"
 
 namespace leakgate {
 namespace {
@@ -37,11 +39,18 @@ void MarkTaker::read_load_end() {
 
 void MarkTaker::read_process() {
   const Seconds since = clock_.now();
-  Result<ProcReading> proc = read_proc(subject_.pid);
+  const Result<ProcReading> proc = read_proc(subject_.pid);
   if (!proc) return note_gap(since, SourceKind::proc, proc.error());
   mark_.threads = proc->threads;
-  mark_.fds = proc->fds;
-  mark_.fd_kinds = std::move(proc->fd_kinds);
+  Result<DescriptorReading> descriptors = read_descriptors(subject_.pid);
+  if (!descriptors) return note_gap(since, SourceKind::proc, descriptors.error());
+  mark_.fds = descriptors->fds;
+  mark_.fd_kinds = std::move(descriptors->kinds);
+  mark_.fd_peers = std::move(descriptors->peers);
+  // Only evidence: without them the mark is as good.
+  if (Result<ThreadNames> names = read_thread_names(subject_.pid)) {
+    mark_.thread_names = *std::move(names);
+  }
 }
 
 void MarkTaker::read_ledger() {

@@ -57,4 +57,17 @@ Result<std::string> read_proc_file(int pid, const char* name, std::size_t bytes_
   return text;
 }
 
+Result<ProcFolder> open_proc_folder(int pid, const char* name) {
+  const std::string path = fmt::format("/proc/{}/{}", pid, name);
+  ProcFolder folder(::opendir(path.c_str()));
+  if (!folder) return proc_error(pid, path, errno);
+  return folder;
+}
+
+const dirent* next_entry(const ProcFolder& folder) {
+  const dirent* entry = ::readdir(folder.get());
+  while (entry != nullptr && entry->d_name[0] == '.') entry = ::readdir(folder.get());
+  return entry;
+}
+
 }  // namespace leakgate

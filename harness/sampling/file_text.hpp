@@ -1,7 +1,10 @@
-// Whole small files and links of /proc, read with one open each. For this folder only.
+// Whole small files and folders of /proc, read with one open each. For this folder only.
 #pragma once
 
+#include <dirent.h>
+
 #include <cstddef>
+#include <memory>
 #include <string>
 
 #include "base/result.hpp"
@@ -33,5 +36,16 @@ class FileDescriptor {
 // /proc/PID/NAME, at most `bytes_max` of it.
 [[nodiscard]] Result<std::string> read_proc_file(int pid, const char* name,
                                                  std::size_t bytes_max = 64UL * 1024);
+
+struct CloseFolder {
+  void operator()(DIR* folder) const { ::closedir(folder); }
+};
+using ProcFolder = std::unique_ptr<DIR, CloseFolder>;
+
+// /proc/PID/NAME, to be read entry by entry.
+[[nodiscard]] Result<ProcFolder> open_proc_folder(int pid, const char* name);
+
+// The next entry; nullptr at the end.
+[[nodiscard]] const dirent* next_entry(const ProcFolder& folder);
 
 }  // namespace leakgate

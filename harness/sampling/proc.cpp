@@ -1,14 +1,9 @@
 #include "sampling/proc.hpp"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/resource.h>
 #include <unistd.h>
-
-#include <array>
-#include <cerrno>
-#include <memory>
 
 #include "sampling/file_text.hpp"
 #include "sampling/proc_text.hpp"
@@ -38,27 +33,6 @@ Result<LivingStatus> living_status(int pid) {
                       .is_stopped = is_stopped_state(status->state)};
 }
 
-struct CloseFolder {
-  void operator()(DIR* folder) const { ::closedir(folder); }
-};
-
-// Descriptors come and go while we look: one that is gone before its link was read is not counted.
-Result<void> count_descriptors(int pid, ProcReading& reading) {
-  const std::string path = fmt::format("/proc/{}/fd", pid);
-  const std::unique_ptr<DIR, CloseFolder> folder(::opendir(path.c_str()));
-  if (!folder) return proc_error(pid, path, errno);
-  std::array<char, 256> link{};
-  while (const dirent* entry = ::readdir(folder.get())) {
-    if (entry->d_name[0] == '.') continue;
-    const ssize_t length =
-        ::readlinkat(::dirfd(folder.get()), entry->d_name, link.data(), link.size());
-    if (length < 0) continue;
-    ++reading.fds;
-    ++reading.fd_kinds[fd_kind({link.data(), static_cast<std::size_t>(length)})];
-  }
-  return {};
-}
-
 std::optional<StatText> stat_of(int pid) {
   const Result<std::string> text = read_proc_file(pid, "stat");
   if (!text) return std::nullopt;
@@ -76,15 +50,7 @@ Seconds seconds_of(const timeval& time) {
 Result<ProcReading> read_proc(int pid) {
   const Result<LivingStatus> status = living_status(pid);
   if (!status) return pass_on(status);
-  ProcReading reading{.rss = status->rss,
-                      .rss_peak = status->rss_peak,
-                      .threads = status->threads,
-                      .fds = 0,
-                      .fd_kinds = {}};
-  if (const Result<void> counted = count_descriptors(pid, reading); !counted) {
-    return pass_on(counted);
-  }
-  return reading;
+  return ProcReading{.rss = status->rss, .rss_peak = status->rss_peak, .threads = status->threads};
 }
 
 Result<QuickReading> read_proc_quick(int pid) {

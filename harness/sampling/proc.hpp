@@ -12,12 +12,10 @@
 
 namespace leakgate {
 
-// status and fd of a process; about 30 us plus 1 us for each descriptor. Errors: code sampling
-// (gone, or not ours to read).
+// status of a process. Errors: code sampling (gone, or not ours to read).
 [[nodiscard]] Result<ProcReading> read_proc(int pid);
 
-// status only (11 us at any size; statm has nothing that is not in it): what the 10 Hz sampler
-// reads.
+// The same for the 10 Hz sampler (11 us at any size; statm has nothing that is not in it).
 struct QuickReading {
   Bytes rss;
   Count threads = 0;

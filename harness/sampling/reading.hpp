@@ -3,7 +3,6 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,8 +17,6 @@ struct ProcReading {
   Bytes rss;       // VmRSS
   Bytes rss_peak;  // VmHWM
   Count threads = 0;
-  Count fds = 0;
-  std::map<std::string, Count> fd_kinds;
 };
 
 // Access to the Go runtime of the target. Every call may fail with code sampling; the caller makes

@@ -45,6 +45,18 @@ std::optional<std::string> parse_host(std::string_view hex) {
   return std::string(text.data());
 }
 
+// "0100007F:1F90"
+bool parse_address(std::string_view text, std::string& host, int& port) {
+  const auto colon = text.find(':');
+  if (colon == std::string_view::npos) return false;
+  const auto parsed = parse_host(text.substr(0, colon));
+  const auto number = parse<int>(text.substr(colon + 1), 16);
+  if (!parsed || !number) return false;
+  host = *parsed;
+  port = *number;
+  return true;
+}
+
 std::vector<std::string_view> words_of(std::string_view line) {
   auto words = split(line, ' ');
   std::erase(words, "");
@@ -53,21 +65,33 @@ std::vector<std::string_view> words_of(std::string_view line) {
 
 }  // namespace
 
-std::vector<ListeningSocket> parse_socket_table(std::string_view table) {
-  constexpr std::string_view kListen = "0A";  // TCP_LISTEN
+std::vector<InternetSocket> parse_internet_sockets(std::string_view table) {
   constexpr std::size_t kLocal = 1;
+  constexpr std::size_t kRemote = 2;
   constexpr std::size_t kState = 3;
   constexpr std::size_t kInode = 9;
-  std::vector<ListeningSocket> sockets;
+  std::vector<InternetSocket> sockets;
   for (const auto line : split(table, '\n')) {
     const auto words = words_of(line);
-    if (words.size() <= kInode || words[kState] != kListen) continue;
-    const auto colon = words[kLocal].find(':');
-    if (colon == std::string_view::npos) continue;
-    const auto host = parse_host(words[kLocal].substr(0, colon));
-    const auto port = parse<int>(words[kLocal].substr(colon + 1), 16);
-    const auto inode = parse<std::uint64_t>(words[kInode], 10);
-    if (host && port && inode) sockets.push_back({*host, *port, *inode});
+    if (words.size() <= kInode) continue;
+    InternetSocket socket;
+    const auto state = parse<int>(words[kState], 16);
+    socket.inode = parse<std::uint64_t>(words[kInode], 10).value_or(0);
+    if (!state || socket.inode == 0) continue;
+    socket.state = *state;
+    if (!parse_address(words[kLocal], socket.local_host, socket.local_port)) continue;
+    if (!parse_address(words[kRemote], socket.remote_host, socket.remote_port)) continue;
+    sockets.push_back(std::move(socket));
+  }
+  return sockets;
+}
+
+std::vector<ListeningSocket> parse_socket_table(std::string_view table) {
+  constexpr int kListen = 10;  // TCP_LISTEN
+  std::vector<ListeningSocket> sockets;
+  for (const InternetSocket& socket : parse_internet_sockets(table)) {
+    if (socket.state != kListen) continue;
+    sockets.push_back({socket.local_host, socket.local_port, socket.inode});
   }
   return sockets;
 }

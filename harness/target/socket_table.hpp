@@ -1,4 +1,5 @@
-// /proc/net/tcp and tcp6: which TCP sockets listen, by inode. Parsing is apart from reading.
+// /proc/net/tcp, tcp6, udp and udp6: sockets by inode, and which of them listen. Parsing is apart
+// from reading.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +16,21 @@ struct ListeningSocket {
   friend bool operator==(const ListeningSocket&, const ListeningSocket&) = default;
 };
 
-// The text of either table. Lines that do not parse are left out.
+struct InternetSocket {
+  std::string local_host;  // as in ListeningSocket
+  int local_port = 0;
+  std::string remote_host;
+  int remote_port = 0;  // 0: not connected
+  int state = 0;        // TCP_ESTABLISHED (1), TCP_CLOSE_WAIT (8), TCP_LISTEN (10), ...
+  std::uint64_t inode = 0;
+  friend bool operator==(const InternetSocket&, const InternetSocket&) = default;
+};
+
+// The text of any of the tables. Lines that do not parse are left out, and so are sockets that no
+// process has open any more (TIME_WAIT), of which there may be thousands.
+[[nodiscard]] std::vector<InternetSocket> parse_internet_sockets(std::string_view table);
+
+// Those that listen, of the text of tcp or tcp6.
 [[nodiscard]] std::vector<ListeningSocket> parse_socket_table(std::string_view table);
 
 // Both tables of this network namespace.

@@ -55,6 +55,8 @@ Mark mark_from(MarkKind kind, Count first) {
   mark.ledger = ledger_from(first + 200);
   mark.runtime = runtime_from(first + 300);
   mark.fd_kinds = {{"socket", 3}, {"anon_inode:[eventpoll]", 1}};
+  mark.fd_peers = {{"tcp to 127.0.0.1:5432", 3}, {"other", 1}};
+  mark.thread_names = {{"server", first + 3}};
   return mark;
 }
 

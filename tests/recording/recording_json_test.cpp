@@ -61,11 +61,11 @@ TEST(RecordingJson, KeepsLoadGapsEventsAndScenario) {
 // Every member by name: a member that is added does not compile until it is compared here.
 auto members(const Mark& mark) {
   const auto& [kind, at, goroutines, objects, threads, fds, heap, rss, native, rss_raw, rss_peak,
-               lazy_free, load_end_ledger, ledger, runtime, fd_kinds, heap_profile,
-               goroutine_profile] = mark;
+               lazy_free, load_end_ledger, ledger, runtime, fd_kinds, fd_peers, thread_names,
+               heap_profile, goroutine_profile] = mark;
   return std::tuple(kind, at, goroutines, objects, threads, fds, heap, rss, native, rss_raw,
-                    rss_peak, lazy_free, load_end_ledger, ledger, runtime, fd_kinds,
-                    heap_profile.file, goroutine_profile.file);
+                    rss_peak, lazy_free, load_end_ledger, ledger, runtime, fd_kinds, fd_peers,
+                    thread_names, heap_profile.file, goroutine_profile.file);
 }
 
 auto members(const Cycle& cycle) {

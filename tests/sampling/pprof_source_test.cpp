@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include "sampling/canned_server.hpp"
+#include "sampling/descriptors.hpp"
 #include "sampling/go_target.hpp"
-#include "sampling/proc.hpp"
 
 namespace leakgate {
 namespace {
@@ -82,7 +82,7 @@ TEST(Pprof, LeavesNoConnectionInTheTarget) {
   const GoTarget target("pure");
   const auto source = connect_pprof(pprof_url(target));
   ASSERT_TRUE(source);
-  const auto sockets = [&] { return read_proc(target.pid())->fd_kinds.at("socket"); };
+  const auto sockets = [&] { return read_descriptors(target.pid())->kinds.at("socket"); };
   constexpr Count kListeners = 2;  // the server's and the probe's
   for (int i = 0; i < 200 && sockets() != kListeners; ++i) ::usleep(5000);
   EXPECT_EQ(sockets(), kListeners);

@@ -81,7 +81,13 @@ bool set_counted(State& state, Text key, Text value) {
     count = value_after(count, value);
     return true;
   };
+  const auto change_known = [&](auto& counts, std::size_t prefix) {
+    if (!counts) counts.emplace();
+    return change(*counts, prefix);
+  };
   if (key.starts_with("fd.")) return change(state.mark.fd_kinds, 3);
+  if (key.starts_with("peer.")) return change_known(state.mark.fd_peers, 5);
+  if (key.starts_with("thread.")) return change_known(state.mark.thread_names, 7);
   if (key.starts_with("go.")) return change(state.groups, 3);
   if (key.starts_with("site.")) return change(state.sites, 5);
   return false;

@@ -8,7 +8,7 @@
 // the mark before. Sizes take K, M and G. What was never named was not measured.
 //
 //   goroutines heap objects rss rss_peak native threads fds rss_raw lazy_free   values of the mark
-//   fd.socket=12                                     descriptors by kind
+//   fd.socket=12 peer.pipe=2 thread.server=9         descriptors by kind and peer, threads by name
 //   go.chan_send.main.rebuildImage@41=+2003          a group of the goroutine profile: wait reason
 //                                                    and stack, leaf first, frames joined by '<'
 //   site.main.remember@14<main.leaky@9=+2M           a site of the heap profile; [65536] before the
