@@ -73,9 +73,12 @@ class Diagnosis {
 
  private:
   // Findings of goroutine causes come first and in their order.
+  Finding& finding_of(const GoroutineCause& cause) {
+    return findings_[static_cast<std::size_t>(&cause - causes_.data())];
+  }
+
   void holds(const GoroutineCause& cause, Metric metric) {
-    Finding& finding = findings_[static_cast<std::size_t>(&cause - causes_.data())];
-    std::string& held = finding.evidence["holds"];
+    std::string& held = finding_of(cause).evidence["holds"];
     held += (held.empty() ? "" : ", ") + std::string(name_of(metric));
   }
 
@@ -83,6 +86,7 @@ class Diagnosis {
     if (!failed_and_grew(inquiry_, Metric::fds)) return;
     if (const GoroutineCause* holder = holder_of_fds(inquiry_, causes_, heap_)) {
       holds(*holder, Metric::fds);
+      add_descriptor_evidence(inquiry_.recording, finding_of(*holder));
     } else {
       findings_.push_back(fds_finding(inquiry_, heap_));
       give_heap_to_fds();
@@ -117,6 +121,13 @@ class Diagnosis {
 
   void diagnose_threads() {
     if (!failed_and_grew(inquiry_, Metric::threads)) return;
+    bool told = false;
+    for (std::size_t i = 0; i < causes_.size(); ++i) {
+      if (!causes_[i].in_c()) continue;
+      become_threads(inquiry_, causes_[i], findings_[i]);
+      told = true;
+    }
+    if (told) return;
     if (const GoroutineCause* holder = holder_of_threads(inquiry_, causes_)) {
       holds(*holder, Metric::threads);
     } else {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 
+#include "base/text.hpp"
 #include "diagnosis/places.hpp"
 #include "diagnosis/resources.hpp"
 #include "diagnosis/wording.hpp"
@@ -13,6 +14,9 @@ namespace {
 
 using Text = std::string_view;
 
+constexpr std::size_t kPeersShown = 5;
+// A peer that most of the growth leads to is named in the sentence.
+constexpr double kMainPeerShare = 0.8;
 // The runtime's record of an open file, a name, a place in a list; and a buffered reader and writer
 // of 4 KiB each.
 constexpr double kHeldPerDescriptor = 10.0 * 1024;
@@ -44,6 +48,29 @@ bool only_sockets(const std::map<std::string, Count>& kinds) {
   return !kinds.empty() && std::ranges::all_of(kinds, [](const auto& kind) {
     return kind.first.starts_with("socket");
   });
+}
+
+struct PeerGrowth {
+  std::string peer;
+  double count = 0;  // a recording from outside may hold counts whose difference does not fit
+};
+
+// Largest first.
+std::vector<PeerGrowth> peers_that_grew(const Recording& recording) {
+  const Mark* last = last_load_mark(recording);
+  if (last == nullptr || !last->fd_peers || !recording.baseline || !recording.baseline->fd_peers) {
+    return {};
+  }
+  const auto& before = *recording.baseline->fd_peers;
+  std::vector<PeerGrowth> grew;
+  for (const auto& [peer, count] : *last->fd_peers) {
+    const auto at = before.find(peer);
+    const double was = at == before.end() ? 0 : static_cast<double>(at->second);
+    const double growth = static_cast<double>(count) - was;
+    if (growth > 0) grew.push_back({.peer = peer, .count = growth});
+  }
+  std::ranges::stable_sort(grew, std::greater{}, &PeerGrowth::count);
+  return grew;
 }
 
 const HeapSite* opening_site(const HeapGrowth& heap) {
@@ -83,6 +110,30 @@ const GoroutineCause* holder_of_fds(const Inquiry& inquiry,
   return nullptr;
 }
 
+void add_descriptor_evidence(const Recording& recording, Finding& finding) {
+  for (const auto& [kind, count] : kinds_that_grew(recording)) {
+    finding.evidence[kind] = fmt::format("+{}", count);
+  }
+  const std::vector<PeerGrowth> peers = peers_that_grew(recording);
+  for (std::size_t i = 0; i < peers.size() && i < kPeersShown; ++i) {
+    finding.evidence[fmt::format("peer_{}", i + 1)] =
+        fmt::format("+{:.0f} {}", peers[i].count, printable(peers[i].peer));
+  }
+}
+
+namespace {
+
+// ": /tmp/upload-#", or nothing where it is not one peer that grew or says no more than its kind.
+std::string main_peer_text(const Recording& recording, std::string_view kind, double grown) {
+  const std::vector<PeerGrowth> peers = peers_that_grew(recording);
+  if (peers.empty() || peers.front().count < kMainPeerShare * grown) return {};
+  const std::string peer = printable(peers.front().peer);
+  if (!peer.starts_with(kind)) return ": " + peer;
+  return peer.size() > kind.size() ? ":" + peer.substr(kind.size()) : std::string{};
+}
+
+}  // namespace
+
 Finding fds_finding(const Inquiry& inquiry, const HeapGrowth& heap) {
   Finding finding;
   finding.kind = FindingKind::fds;
@@ -91,7 +142,6 @@ Finding fds_finding(const Inquiry& inquiry, const HeapGrowth& heap) {
   std::string name = "descriptor";
   Count most = 0;
   for (const auto& [kind, count] : kinds) {
-    finding.evidence[kind] = fmt::format("+{}", count);
     if (count > most && (kind == "socket" || kind == "file" || kind == "pipe")) name = kind;
     most = std::max(most, count);
   }
@@ -100,6 +150,8 @@ Finding fds_finding(const Inquiry& inquiry, const HeapGrowth& heap) {
   if (const HeapSite* site = opening_site(heap)) set_place(finding, site->stack);
   const std::string count = how_many(name, finding.per_request);
   finding.sentence = count + (count.starts_with("one ") ? " stays open" : " stay open");
+  finding.sentence += main_peer_text(inquiry.recording, name, finding.total.value_or(0));
+  add_descriptor_evidence(inquiry.recording, finding);
   finding.advice = advice_for(finding.kind);
   return finding;
 }

@@ -101,6 +101,8 @@ std::string group_text(const GrownGroup& group) {
 
 }  // namespace
 
+bool GoroutineCause::in_c() const { return groups.front().reason == WaitReason::c_call; }
+
 double GoroutineCause::growth() const {
   double growth = 0;
   for (const GrownGroup& group : groups) {
@@ -149,8 +151,9 @@ Finding goroutine_finding(const Inquiry& inquiry, const GoroutineCause& cause) {
   const std::optional<double> per_request =
       requests > 0 ? std::optional(per_cycle / requests) : std::nullopt;
   set_rates(inquiry, finding, per_request, after - before);
-  finding.sentence = goroutine_sentence(finding.kind, per_request);
-  finding.advice = advice_for(finding.kind);
+  finding.sentence =
+      cause.in_c() ? in_c_sentence(per_request) : goroutine_sentence(finding.kind, per_request);
+  finding.advice = cause.in_c() ? advice_for_calls_of_c() : advice_for(finding.kind);
   finding.evidence["goroutines"] = fmt::format("{:.0f} -> {:.0f}", before, after);
   finding.evidence["per_cycle"] = fmt::format("{:.2f}", per_cycle);
   for (std::size_t i = 1; i < cause.groups.size() && i < 6; ++i) {

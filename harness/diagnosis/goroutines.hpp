@@ -31,6 +31,9 @@ struct GoroutineCause {
   bool holds_sockets = false;
   bool is_connections = false;  // nothing but connections of net/http's client
 
+  // They are blocked in C, not in a system call that Go itself has made.
+  [[nodiscard]] bool in_c() const;
+
   // Of the goroutines that name the cause, from the baseline to the last mark.
   [[nodiscard]] double growth() const;
   // All that belong to it.

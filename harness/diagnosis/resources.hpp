@@ -16,15 +16,20 @@ namespace leakgate {
 [[nodiscard]] const GoroutineCause* holder_of_fds(const Inquiry& inquiry,
                                                   const std::vector<GoroutineCause>& goroutines,
                                                   const HeapGrowth& heap);
+// Which descriptors grew, by kind and by peer: what they are connected to or which file they are.
+void add_descriptor_evidence(const Recording& recording, Finding& finding);
 [[nodiscard]] Finding fds_finding(const Inquiry& inquiry, const HeapGrowth& heap);
 
 // A heap cause that is no other than the descriptors': among its sites are those where they are
 // opened, and the rest is what such an owner keeps for each.
 [[nodiscard]] bool belongs_to_fds(const Inquiry& inquiry, const HeapCause& cause);
 
-// The goroutine cause that keeps the threads: in system calls or C, or locked to them one to one.
+// The goroutine cause that keeps the threads: in system calls, or locked to them one to one.
 [[nodiscard]] const GoroutineCause* holder_of_threads(
     const Inquiry& inquiry, const std::vector<GoroutineCause>& goroutines);
+// Makes the finding of goroutines that are blocked in C one of the threads that they keep: threads
+// are what runs out, at 10,000 in Go, and what nobody sees in RSS.
+void become_threads(const Inquiry& inquiry, const GoroutineCause& cause, Finding& finding);
 [[nodiscard]] Finding threads_finding(const Inquiry& inquiry);
 
 // True when native memory grew by no more than the threads that came with it need.

@@ -1,10 +1,15 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
+#include "base/text.hpp"
+#include "diagnosis/grown_groups.hpp"
 #include "diagnosis/places.hpp"
 #include "diagnosis/resources.hpp"
 #include "diagnosis/wording.hpp"
+#include "profile/goroutines.hpp"
+#include "profile/saturating.hpp"
 
 namespace leakgate {
 namespace {
@@ -12,6 +17,83 @@ namespace {
 // A thread that only waits holds 8 KiB of stack; one that ran C code some more, and its share of an
 // arena of malloc.
 constexpr double kNativePerThread = 256.0 * 1024;
+constexpr std::size_t kNamesShown = 3;
+
+// nullopt: no profile.
+std::optional<Count> goroutines_that_wait(const Mark* mark, WaitReason reason) {
+  if (mark == nullptr || mark->goroutine_profile.profile == nullptr) return std::nullopt;
+  Count count = 0;
+  for (const GoroutineGroup& group : group_goroutines(*mark->goroutine_profile.profile)) {
+    if (group.reason == reason) count = saturating_add(count, group.count);
+  }
+  return count;
+}
+
+std::string span_of(const std::optional<Count>& before, const std::optional<Count>& after) {
+  const auto text = [](const std::optional<Count>& count) {
+    return count ? std::to_string(*count) : std::string("?");
+  };
+  return fmt::format("{} -> {}", text(before), text(after));
+}
+
+struct NameGrowth {
+  std::string name;
+  Count before = 0;
+  Count after = 0;
+  // In doubles: a recording from outside may hold counts whose difference does not fit.
+  [[nodiscard]] double growth() const {
+    return static_cast<double>(after) - static_cast<double>(before);
+  }
+};
+
+std::vector<NameGrowth> names_by_growth(const std::map<std::string, Count>& before,
+                                        const std::map<std::string, Count>& after) {
+  std::vector<NameGrowth> names;
+  for (const auto& [name, count] : after) {
+    const auto at = before.find(name);
+    names.push_back({.name = name, .before = at == before.end() ? 0 : at->second, .after = count});
+  }
+  std::ranges::stable_sort(names, std::greater{}, &NameGrowth::growth);
+  if (names.size() > kNamesShown) names.resize(kNamesShown);
+  return names;
+}
+
+// "server 9 -> 412, worker-# 0 -> 8"
+std::string names_text(const Mark& before, const Mark& after) {
+  std::string text;
+  for (const NameGrowth& name : names_by_growth(*before.thread_names, *after.thread_names)) {
+    text += fmt::format("{}{} {} -> {}", text.empty() ? "" : ", ", printable(name.name),
+                        name.before, name.after);
+  }
+  return text;
+}
+
+// How many threads, what they are called, and how many goroutines keep one.
+void add_thread_evidence(const Recording& recording, Finding& finding) {
+  const Mark* last = last_load_mark(recording);
+  if (last == nullptr || !recording.baseline) return;
+  const Mark& first = *recording.baseline;
+  finding.evidence["threads"] = span_of(first.threads, last->threads);
+  if (first.thread_names && last->thread_names) {
+    finding.evidence["thread_names"] = names_text(first, *last);
+  }
+  const Mark* profiled = last_mark_with_goroutine_profile(recording);
+  const auto add = [&](const char* key, WaitReason reason) {
+    const auto before = goroutines_that_wait(&first, reason);
+    const auto after = goroutines_that_wait(profiled, reason);
+    if (before || after) finding.evidence[key] = span_of(before, after);
+  };
+  add("goroutines_in_c", WaitReason::c_call);
+  add("goroutines_in_system_calls", WaitReason::syscall);
+}
+
+// The goroutines in C that grew most: where threads rise and goroutines as a whole do not, they
+// have taken the place of others.
+std::optional<GrownGroup> largest_group_in_c(const Recording& recording) {
+  const std::vector<GrownGroup> groups = grown_groups(recording);
+  const auto at = std::ranges::find(groups, WaitReason::c_call, &GrownGroup::reason);
+  return at == groups.end() ? std::nullopt : std::optional(*at);
+}
 
 }  // namespace
 
@@ -26,6 +108,13 @@ const GoroutineCause* holder_of_threads(const Inquiry& inquiry,
   return nullptr;
 }
 
+void become_threads(const Inquiry& inquiry, const GoroutineCause& cause, Finding& finding) {
+  finding.kind = FindingKind::threads;
+  set_place(finding, cause.groups.front().stack);
+  finding.sentence += ", each with an OS thread of its own";
+  add_thread_evidence(inquiry.recording, finding);
+}
+
 Finding threads_finding(const Inquiry& inquiry) {
   Finding finding;
   finding.kind = FindingKind::threads;
@@ -34,6 +123,12 @@ Finding threads_finding(const Inquiry& inquiry) {
   finding.sentence = count + (count.starts_with("one ") ? " stays" : " stay") + " after the load";
   finding.advice = advice_for(finding.kind);
   finding.signature = signature_of(finding.kind, {});
+  if (const auto in_c = largest_group_in_c(inquiry.recording)) {
+    set_place(finding, in_c->stack);
+    finding.sentence += ", with goroutines that are blocked in C (cgo)";
+    finding.advice = advice_for_calls_of_c();
+  }
+  add_thread_evidence(inquiry.recording, finding);
   return finding;
 }
 

@@ -30,7 +30,7 @@ std::string_view state_of(FindingKind kind) {
     case FindingKind::goroutine_sleep:
       return "asleep, again and again";
     case FindingKind::goroutine_syscall:
-      return "in a system call or in C code, with a thread of its own";
+      return "in a system call, with a thread of its own";
     default:
       return "alive";
   }
@@ -74,9 +74,26 @@ std::string how_much(std::optional<double> per_request, double total) {
   return signed_text(total);
 }
 
-std::string goroutine_sentence(FindingKind kind, std::optional<double> per_request) {
+namespace {
+
+std::string stay_sentence(std::optional<double> per_request, std::string_view state) {
   return fmt::format("{} {} {}", how_many("goroutine", per_request),
-                     is_singular(per_request) ? "stays" : "stay", state_of(kind));
+                     is_singular(per_request) ? "stays" : "stay", state);
+}
+
+}  // namespace
+
+std::string goroutine_sentence(FindingKind kind, std::optional<double> per_request) {
+  return stay_sentence(per_request, state_of(kind));
+}
+
+std::string in_c_sentence(std::optional<double> per_request) {
+  return stay_sentence(per_request, "blocked in C (cgo)");
+}
+
+std::string advice_for_calls_of_c() {
+  return "bound how many run at once (a semaphore), and give the C call a timeout: Go cannot "
+         "interrupt it";
 }
 
 std::string advice_for(FindingKind kind) {

@@ -11,6 +11,9 @@ namespace leakgate {
 // "one goroutine per request stays blocked sending on a channel".
 [[nodiscard]] std::string goroutine_sentence(FindingKind kind, std::optional<double> per_request);
 
+// "one goroutine per request stays blocked in C (cgo)".
+[[nodiscard]] std::string in_c_sentence(std::optional<double> per_request);
+
 // "one goroutine per request", "3 sockets per request", "2 goroutines per 1,000 requests",
 // "goroutines" where the rate is not known. `name` is the singular.
 [[nodiscard]] std::string how_many(std::string_view name, std::optional<double> per_request);
@@ -19,5 +22,6 @@ namespace leakgate {
 [[nodiscard]] std::string how_much(std::optional<double> per_request, double total);
 
 [[nodiscard]] std::string advice_for(FindingKind kind);
+[[nodiscard]] std::string advice_for_calls_of_c();
 
 }  // namespace leakgate

@@ -39,12 +39,46 @@ TEST(FdsFinding, LeavesMoreHeapThanAFileNeedsToAFindingOfItsOwn) {
       (Names{"heap main.readReport", "fds main.readReport"}));
 }
 
+TEST(FdsFinding, SaysWhatTheDescriptorsLeadTo) {
+  const auto findings = diagnosed(
+      "baseline fds=9 fd.socket=4 fd.file=5 peer.unix=1;"
+      "load*10 fds=+2013 fd.socket=+2003 fd.file=+10 peer.10.0.0.5:5432=+2003 peer./srv/a=+10;"
+      "quiet");
+  ASSERT_EQ(names_of(findings), Names{"fds"});
+  EXPECT_EQ(findings.front().sentence, "one socket per request stays open: 10.0.0.5:5432");
+  EXPECT_EQ(findings.front().evidence.at("peer_1"), "+20030 10.0.0.5:5432");
+  EXPECT_EQ(findings.front().evidence.at("peer_2"), "+100 /srv/a");
+  EXPECT_FALSE(findings.front().evidence.contains("peer_3"));
+}
+
+TEST(FdsFinding, DoesNotSayTheKindTwice) {
+  Recording recording = recording_from(
+      "baseline fds=9 fd.file=5 peer.x=0; load*10 fds=+2003 fd.file=+2003 peer.x=+2003; quiet");
+  for (Cycle& cycle : recording.cycles) {
+    cycle.mark.fd_peers = {{"file /tmp/a b", cycle.mark.fd_peers->at("x")}};
+  }
+  EXPECT_EQ(diagnosed(recording).front().sentence, "one file per request stays open: /tmp/a b");
+  EXPECT_EQ(diagnosed("baseline fds=9 fd.pipe=5 peer.pipe=0;"
+                      "load*10 fds=+2003 fd.pipe=+2003 peer.pipe=+2003; quiet")
+                .front()
+                .sentence,
+            "one pipe per request stays open");
+}
+
+TEST(FdsFinding, NamesNoPeerWhereSeveralGrew) {
+  const auto findings = diagnosed(
+      "baseline fds=9 fd.socket=4 peer.x=0 peer.y=0;"
+      "load*10 fds=+2003 fd.socket=+2003 peer.x=+1003 peer.y=+1000; quiet");
+  EXPECT_EQ(findings.front().sentence, "one socket per request stays open");
+}
+
 TEST(FdsFinding, IsNotMadeOfSocketsThatLeakedGoroutinesHold) {
   const auto findings = diagnosed(
       "baseline goroutines=3 fds=9 fd.socket=4;"
       "load*5 goroutines=+500 fds=+500 fd.socket=+500 go.io.main.fetch@30=+500; quiet");
   ASSERT_EQ(names_of(findings), Names{"goroutine-io main.fetch"});
   EXPECT_EQ(findings.front().evidence.at("holds"), "fds");
+  EXPECT_EQ(findings.front().evidence.at("socket"), "+2500");
 }
 
 TEST(FdsFinding, IsMadeOfFilesBesideGoroutinesThatLeakAtAnotherRate) {
@@ -52,20 +86,6 @@ TEST(FdsFinding, IsMadeOfFilesBesideGoroutinesThatLeakAtAnotherRate) {
                                "load*10 goroutines=+2003 fds=+4 fd.file=+4"
                                " go.select.main.awaitUpdates@9=+2003; quiet")),
             (Names{"goroutine-select main.awaitUpdates", "fds"}));
-}
-
-TEST(ThreadsFinding, CountsThreadsPerRequest) {
-  const auto findings = diagnosed("baseline threads=8; load*10 threads=+20; quiet");
-  ASSERT_EQ(names_of(findings), Names{"threads"});
-  EXPECT_EQ(findings.front().sentence, "10 OS threads per 1,000 requests stay after the load");
-}
-
-TEST(ThreadsFinding, IsNotMadeOfThreadsThatGoroutinesInCKeep) {
-  const auto findings = diagnosed(
-      "baseline goroutines=3 threads=8 native=4M;"
-      "load*5 goroutines=+100 threads=+100 native=+3M go.syscall.main.resize@30=+100; quiet");
-  ASSERT_EQ(names_of(findings), Names{"goroutine-syscall main.resize"});
-  EXPECT_EQ(findings.front().evidence.at("holds"), "threads");
 }
 
 TEST(NativeFinding, SaysThatItIsResidentAndUnproven) {
