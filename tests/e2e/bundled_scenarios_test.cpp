@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 #include "e2e/leakgate_process.hpp"
 
@@ -25,7 +26,9 @@ class BundledScenario : public testing::TestWithParam<std::string> {
   // Runs one scenario and returns its result.json.
   nlohmann::json run(const std::string& name) {
     const fs::path scenario = source_folder() / "scenarios" / (name + ".toml");
+    setenv("TMPDIR", folder_.path().c_str(), 1);  // what they leave behind goes with the test
     finished_ = run_leakgate({"run", scenario.string(), "--out", "out"}, folder_.path());
+    unsetenv("TMPDIR");
     return read_json(folder_.path() / "out" / name / "result.json");
   }
   TestFolder folder_;
