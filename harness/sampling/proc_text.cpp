@@ -54,7 +54,7 @@ Result<StatusText> parse_status(std::string_view text) {
       if (!status.rss_peak) return odd_line(line);
     } else if (key == "Threads") {
       status.threads = number_in<Count>(value);
-      if (!status.threads) return odd_line(line);
+      if (!status.threads || *status.threads < 0) return odd_line(line);
     }
   }
   if (!has_state) return fail(ErrorCode::malformed, "/proc/PID/status has no line State");

@@ -39,6 +39,7 @@ TEST(StatusText, RefusesWhatIsNoStatus) {
   EXPECT_FALSE(parse_status("State:\tS\nVmRSS:\t9223372036854775807 kB\n"));
   EXPECT_FALSE(parse_status("State:\tS\nVmRSS:\t12 MB\n"));
   EXPECT_FALSE(parse_status("State:\tS\nThreads:\tmany\n"));
+  EXPECT_FALSE(parse_status("State:\tS\nThreads:\t-1\n"));
   EXPECT_FALSE(parse_status("State:\n"));
 }
 
