@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <system_error>
 
 #include "base/bytes.hpp"
 #include "base/text.hpp"
@@ -43,7 +44,16 @@ std::size_t receive(char* bytes, std::size_t size, std::size_t count, void* to) 
   return length;
 }
 
-std::unexpected<Error> failure_of(CURLcode code, const Receiver& receiver, const char* details) {
+// Called by libcurl, at least once a second; anything but 0 ends the transfer. Its parameters are
+// libcurl's.
+// NOLINTNEXTLINE(readability-function-size)
+int look_for_stop(void* limits, curl_off_t /*all*/, curl_off_t /*got*/, curl_off_t /*to_send*/,
+                  curl_off_t /*sent*/) {
+  return static_cast<const GetLimits*>(limits)->stop.stop_requested() ? 1 : 0;
+}
+
+std::unexpected<Error> failure_of(CURL* easy, CURLcode code, const Receiver& receiver,
+                                  const char* details) {
   if (receiver.is_too_large) {
     const auto limit = static_cast<std::int64_t>(receiver.limits->bytes_max);
     return fail(ErrorCode::sampling, "the answer is larger than " + to_text(Bytes{limit}));
@@ -54,6 +64,17 @@ std::unexpected<Error> failure_of(CURLcode code, const Receiver& receiver, const
   if (code == CURLE_PARTIAL_FILE) {
     return fail(ErrorCode::sampling,
                 fmt::format("the answer breaks off after {} bytes", receiver.received));
+  }
+  if (code == CURLE_COULDNT_CONNECT) {
+    long number = 0;
+    curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &number);
+    if (number != 0) {
+      return fail(ErrorCode::sampling,
+                  "no connection: " + std::generic_category().message(static_cast<int>(number)));
+    }
+  }
+  if (code == CURLE_ABORTED_BY_CALLBACK) {
+    return fail(ErrorCode::sampling, "the wait for an answer was ended");
   }
   const bool is_usage = code == CURLE_URL_MALFORMAT;
   const char* what = *details != '\0' ? details : curl_easy_strerror(code);
@@ -98,12 +119,15 @@ Result<HttpAnswer> HttpGetter::get(const std::string& url, const GetLimits& limi
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, handle_->headers);
   curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS,
                    static_cast<long>(std::ceil(limits.timeout.count() * 1000)));
+  curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+  curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, &look_for_stop);
+  curl_easy_setopt(easy, CURLOPT_XFERINFODATA, &limits);
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, details.data());
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &receive);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, &receiver);
   const CURLcode code = curl_easy_perform(easy);
   if (code != CURLE_OK) {
-    std::unexpected<Error> failed = failure_of(code, receiver, details.data());
+    std::unexpected<Error> failed = failure_of(easy, code, receiver, details.data());
     failed.error().where = without_credentials(url);
     return failed;
   }

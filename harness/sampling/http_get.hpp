@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <stop_token>
 #include <string>
 
 #include "base/duration.hpp"
@@ -23,6 +24,7 @@ struct GetLimits {
   std::size_t bytes_max = 0;
   // Keep the last bytes of a longer body and let the rest go by; 0: keep all.
   std::size_t keep_tail = 0;
+  std::stop_token stop{};  // ends the wait for an answer, within a second
 };
 
 class HttpGetter {
