@@ -15,6 +15,13 @@ void fields_of(auto& archive, LaunchSpec& launch) {
   archive("working_folder", launch.working_folder);
 }
 
+void fields_of(auto& archive, MetricsSpec& metrics) {
+  archive("url", metrics.url);
+  archive("series", metrics.series);
+  archive("interval_s", metrics.interval);
+  archive("timeout_s", metrics.timeout);
+}
+
 void fields_of(auto& archive, Target& target) {
   archive("launch", target.launch);
   archive("attach_pid", target.attach_pid);
@@ -23,6 +30,7 @@ void fields_of(auto& archive, Target& target) {
   archive("ready_timeout_s", target.ready_timeout);
   archive("grace_s", target.grace);
   archive("pprof", target.pprof);
+  archive("metrics", target.metrics);
   archive("memory_limit_bytes", target.memory_limit);
   archive("core", target.core);
   archive("addr", target.addr);

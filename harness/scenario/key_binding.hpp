@@ -43,6 +43,7 @@ template <class Owner>
 Owner& current(Draft& draft) {
   if constexpr (std::is_same_v<Owner, Scenario>) return draft.scenario;
   if constexpr (std::is_same_v<Owner, Target>) return draft.scenario.target;
+  if constexpr (std::is_same_v<Owner, MetricsSpec>) return *draft.scenario.target.metrics;
   if constexpr (std::is_same_v<Owner, LoadSpec>) return draft.scenario.load;
   if constexpr (std::is_same_v<Owner, CycleSpec>) return draft.scenario.cycles;
   if constexpr (std::is_same_v<Owner, Expect>) return *draft.expect;

@@ -17,6 +17,8 @@ void enter_target(Draft& draft, std::size_t /*index*/) {
   draft.launch->working_folder = draft.folder;
 }
 
+void enter_metrics(Draft& draft, std::size_t /*index*/) { draft.scenario.target.metrics.emplace(); }
+
 void enter_helper(Draft& draft, std::size_t /*index*/) {
   draft.helper = &draft.scenario.helpers.emplace_back();
   draft.launch = &draft.helper->launch;
@@ -51,6 +53,12 @@ constexpr std::array kTables{
              enter_nothing,
              "A target that runs already, written `attach = { pid = 4242 }`. Nothing that is about "
              "building, launching or stopping goes with it."},
+    TableRow{TableId::metrics, TableId::target, "metrics", "target.metrics", TableShape::single,
+             enter_metrics,
+             "Metrics that the target serves itself, as Prometheus text or as JSON. They are read "
+             "beside `/proc` and the probe, written down, and judge nothing: where a value is "
+             "missing, late, negative or no number there is a gap, and a `monitoring-gap` finding "
+             "says so."},
     TableRow{TableId::helper, TableId::scenario, "helper", "helper", TableShape::list, enter_helper,
              "A process that the target needs, one table each: started before it, stopped after "
              "it, not measured."},
@@ -78,8 +86,8 @@ constexpr std::array kTables{
 std::vector<KeyRow> all_keys() {
   std::vector<KeyRow> all;
   for (const auto rows :
-       {scenario_keys(), target_keys(), attach_keys(), helper_keys(), load_keys(), request_keys(),
-        cycle_keys(), gate_keys(), expect_keys(), finding_keys()}) {
+       {scenario_keys(), target_keys(), attach_keys(), metrics_keys(), helper_keys(), load_keys(),
+        request_keys(), cycle_keys(), gate_keys(), expect_keys(), finding_keys()}) {
     all.insert(all.end(), rows.begin(), rows.end());
   }
   return all;

@@ -17,6 +17,7 @@ enum class TableId {
   scenario,
   target,
   attach,
+  metrics,
   helper,
   load,
   request,
@@ -83,6 +84,7 @@ struct KeyRow {
   Bounds bounds{};
   TextCheck check = nullptr;       // of a text, and of each text of a list or map
   TextCheck check_name = nullptr;  // of each name of a map
+  ListCheck check_list = nullptr;  // of a list whose texts are good
   std::span<const std::string_view> (*choices)() = nullptr;
   unsigned launch = kAnyLaunch;
   std::string_view later{};  // not in this version: what to do instead; such a row has no setter

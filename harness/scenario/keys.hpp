@@ -12,6 +12,7 @@ inline constexpr Bounds kTimeout{.least = 0.001, .most = kHour};
 [[nodiscard]] std::span<const KeyRow> scenario_keys();
 [[nodiscard]] std::span<const KeyRow> target_keys();
 [[nodiscard]] std::span<const KeyRow> attach_keys();
+[[nodiscard]] std::span<const KeyRow> metrics_keys();
 [[nodiscard]] std::span<const KeyRow> helper_keys();
 [[nodiscard]] std::span<const KeyRow> load_keys();
 [[nodiscard]] std::span<const KeyRow> request_keys();

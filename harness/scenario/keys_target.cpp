@@ -143,10 +143,6 @@ std::span<const KeyRow> target_keys() {
        .example = "false",
        .doc = "Whether a crash may leave a core file.",
        .launch = kPackage | kCommand},
-      {.table = TableId::target,
-       .name = "metrics",
-       .doc = "Memory metrics that the target serves itself.",
-       .later = "leave it out: memory is read through the probe, pprof and /proc"},
   };
   return kRows;
 }

@@ -76,6 +76,25 @@ void check_target(const SeenTable& seen, const Draft& draft, Problems& problems)
   }
 }
 
+void check_has(const SeenTable& seen, std::string_view key, Problems& problems) {
+  if (seen.keys.contains(key)) return;
+  const KeyRow* row = find_key(seen.row.id, key);
+  problems.add(seen.place, fmt::format("{}: {} is missing", seen.path, key),
+               fmt::format("such as {} = {}", key, row->example));
+}
+
+// As in Prometheus, whose scrape timeout may not exceed its interval: an answer that is waited for
+// longer than that stands in the way of the next reading.
+void check_metrics(const SeenTable& seen, const Draft& draft, Problems& problems) {
+  check_has(seen, "url", problems);
+  check_has(seen, "series", problems);
+  const MetricsSpec& metrics = *draft.scenario.target.metrics;
+  if (timeout_of(metrics) <= metrics.interval || !seen.keys.contains("timeout")) return;
+  problems.add(seen.keys.at("timeout"),
+               fmt::format("{}.timeout is longer than interval", seen.path),
+               fmt::format("at most {}", to_text(metrics.interval)));
+}
+
 void check_helper(const SeenTable& seen, const Draft& draft, Problems& problems) {
   check_launch(seen, false, problems);
   check_command(seen, draft.helper->launch, problems);
@@ -151,13 +170,6 @@ void check_root(const SeenTable& seen, Problems& problems) {
                "write [target] and package = \"FOLDER\" below it");
 }
 
-void check_has(const SeenTable& seen, std::string_view key, Problems& problems) {
-  if (seen.keys.contains(key)) return;
-  const KeyRow* row = find_key(seen.row.id, key);
-  problems.add(seen.place, fmt::format("{}: {} is missing", seen.path, key),
-               fmt::format("such as {} = {}", key, row->example));
-}
-
 }  // namespace
 
 void check_table(const SeenTable& seen, const Draft& draft, Problems& problems) {
@@ -168,6 +180,8 @@ void check_table(const SeenTable& seen, const Draft& draft, Problems& problems) 
       return check_target(seen, draft, problems);
     case TableId::attach:
       return check_has(seen, "pid", problems);
+    case TableId::metrics:
+      return check_metrics(seen, draft, problems);
     case TableId::helper:
       return check_helper(seen, draft, problems);
     case TableId::request:

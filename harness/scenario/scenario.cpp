@@ -11,4 +11,9 @@ Count warmup_requests(const Scenario& scenario) {
       std::max<Count>(2000, Count{20} * scenario.load.connections));
 }
 
+// A local endpoint answers within milliseconds; one that takes a second is as good as silent.
+Seconds timeout_of(const MetricsSpec& metrics) {
+  return metrics.timeout.value_or(std::min(metrics.interval, Seconds{1}));
+}
+
 }  // namespace leakgate

@@ -29,6 +29,15 @@ struct LaunchSpec {
   friend bool operator==(const LaunchSpec&, const LaunchSpec&) = default;
 };
 
+// Metrics that the target serves itself, read beside /proc and the probe.
+struct MetricsSpec {
+  std::string url;                  // with {addr} unexpanded
+  std::vector<std::string> series;  // Prometheus names, or JSON pointers: then the answer is JSON
+  Seconds interval{1};
+  std::optional<Seconds> timeout;  // nullopt: the interval, at most 1 s
+  friend bool operator==(const MetricsSpec&, const MetricsSpec&) = default;
+};
+
 struct Target {
   LaunchSpec launch;
   std::optional<int> attach_pid;
@@ -37,6 +46,7 @@ struct Target {
   Seconds ready_timeout{10};
   Seconds grace{5};
   std::string pprof;  // URL with {addr} unexpanded; empty: none
+  std::optional<MetricsSpec> metrics;
   std::optional<Bytes> memory_limit;
   bool core = false;
   // For attach: host:port that the load goes to when {addr} is asked for; else a free port is
@@ -120,5 +130,8 @@ struct Scenario {
 
 // Requests of the first warm-up cycle: what the scenario says, else max(2,000, 20 x connections).
 [[nodiscard]] Count warmup_requests(const Scenario& scenario);
+
+// How long an answer may take: what the scenario says, else the interval, at most 1 s.
+[[nodiscard]] Seconds timeout_of(const MetricsSpec& metrics);
 
 }  // namespace leakgate

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "base/text.hpp"
+#include "scenario/metric_series.hpp"
 
 namespace leakgate {
 namespace {
@@ -108,19 +109,73 @@ std::optional<Complaint> check_address(std::string_view text) {
   return unless(good, "is not an address: the host is missing or malformed", kHint);
 }
 
-std::optional<Complaint> check_http_url(std::string_view text) {
-  constexpr const char* kHint = "such as \"http://{addr}/debug/pprof\"";
+namespace {
+
+std::optional<Complaint> check_url(std::string_view text, const char* hint) {
   std::string_view rest = text;
   if (rest.starts_with("http://")) {
     rest.remove_prefix(7);
   } else if (rest.starts_with("https://")) {
     rest.remove_prefix(8);
   } else {
-    return Complaint{"is not an http or https URL", kHint};
+    return Complaint{"is not an http or https URL", hint};
   }
   const bool has_host = !rest.empty() && !std::string_view("/?#:").contains(rest[0]);
   return unless(has_host && std::ranges::all_of(rest, is_visible_ascii),
-                "is not a URL: the host is missing or a character is not allowed", kHint);
+                "is not a URL: the host is missing or a character is not allowed", hint);
+}
+
+// Helpers are held against those of the file once all of it was read.
+bool is_placeholder(std::string_view name) {
+  return name == "addr" || name == "host" || name == "port" || name.starts_with("helper.");
+}
+
+}  // namespace
+
+std::optional<Complaint> check_http_url(std::string_view text) {
+  return check_url(text, "such as \"http://{addr}/debug/pprof\"");
+}
+
+std::optional<Complaint> check_metrics_url(std::string_view text) {
+  if (auto wrong = check_url(text, "such as \"http://{addr}/metrics\"")) return wrong;
+  for (std::size_t open = 0; (open = text.find('{', open)) != std::string_view::npos; ++open) {
+    const std::size_t close = text.find('}', open);
+    if (close != std::string_view::npos &&
+        is_placeholder(text.substr(open + 1, close - open - 1))) {
+      continue;
+    }
+    return Complaint{"has a placeholder that is not known",
+                     "known are {addr}, {host}, {port} and {helper.NAME.addr}"};
+  }
+  return std::nullopt;
+}
+
+std::optional<Complaint> check_series(std::string_view text) {
+  if (text.starts_with('/')) {
+    return unless(is_json_pointer(text), "is not a JSON pointer", "such as \"/memory/rss\"");
+  }
+  return unless(series_name_from(text).has_value(),
+                "is neither a Prometheus series nor a JSON pointer",
+                "such as \"go_goroutines\", 'up{job=\"api\"}' or \"/memory/rss\"");
+}
+
+std::optional<ListComplaint> check_series_list(const std::vector<std::string>& texts) {
+  constexpr std::size_t kMost = 64;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (i == kMost) return ListComplaint{i, {"at most 64 series can be read", "take some out"}};
+    if (texts[i].starts_with('/') != texts[0].starts_with('/')) {
+      return ListComplaint{i,
+                           {"an endpoint answers with Prometheus text or with JSON, not both",
+                            "write Prometheus names only, or JSON pointers only"}};
+    }
+    const bool is_twice =
+        std::any_of(texts.begin(), texts.begin() + static_cast<std::ptrdiff_t>(i),
+                    [&](const std::string& other) { return is_same_series(other, texts[i]); });
+    if (is_twice) {
+      return ListComplaint{i, {in_quotes(texts[i]) + " is there twice", "take one out"}};
+    }
+  }
+  return std::nullopt;
 }
 
 std::optional<Complaint> check_method(std::string_view text) {

@@ -3,13 +3,22 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "scenario/problems.hpp"
 
 namespace leakgate {
 
 using TextCheck = std::optional<Complaint> (*)(std::string_view text);
+
+// A rule for a whole list: which entry is wrong, and what is.
+struct ListComplaint {
+  std::size_t index = 0;
+  Complaint complaint;
+};
+using ListCheck = std::optional<ListComplaint> (*)(const std::vector<std::string>& texts);
 
 [[nodiscard]] std::optional<Complaint> check_scenario_name(std::string_view text);
 // Letters, digits, '-' and '_': it stands in {helper.NAME.addr}.
@@ -25,6 +34,13 @@ using TextCheck = std::optional<Complaint> (*)(std::string_view text);
 [[nodiscard]] std::optional<Complaint> check_address(std::string_view text);
 // http or https, with a host, which may be {addr}.
 [[nodiscard]] std::optional<Complaint> check_http_url(std::string_view text);
+// The same, and every {...} in it is one that leakgate fills in.
+[[nodiscard]] std::optional<Complaint> check_metrics_url(std::string_view text);
+
+// A series of a metrics endpoint: a Prometheus name, with or without labels, or a JSON pointer.
+[[nodiscard]] std::optional<Complaint> check_series(std::string_view text);
+// At most 64, none twice, all of one form.
+[[nodiscard]] std::optional<ListComplaint> check_series_list(const std::vector<std::string>& texts);
 
 // Nothing here can end a line of the request early: CR, LF and other control bytes are refused.
 [[nodiscard]] std::optional<Complaint> check_method(std::string_view text);

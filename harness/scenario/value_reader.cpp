@@ -13,6 +13,10 @@
 namespace leakgate {
 namespace {
 
+bool takes_placeholders(TableId table) {
+  return table == TableId::target || table == TableId::metrics || table == TableId::helper;
+}
+
 // Reads one value of one key. Every reader adds its problem itself and returns nullopt.
 class ValueReader {
  public:
@@ -81,9 +85,7 @@ class ValueReader {
     if (raw == nullptr) return wrong_type(value);
     auto expanded = expand_environment(*raw, context_.environment);
     if (!expanded) return complain(value, expanded.error().what, expanded.error().hint);
-    if (row_.table == TableId::target || row_.table == TableId::helper) {
-      note_helpers(*expanded, value.place);
-    }
+    if (takes_placeholders(row_.table)) note_helpers(*expanded, value.place);
     return *std::move(expanded);
   }
 
@@ -242,6 +244,8 @@ class ValueReader {
       if (read) texts.push_back(*std::move(read));
     }
     if (!good) return std::nullopt;
+    const auto wrong = row_.check_list != nullptr ? row_.check_list(texts) : std::nullopt;
+    if (wrong) return complain((*list)[wrong->index], wrong->complaint.what, wrong->complaint.hint);
     return texts;
   }
 

@@ -36,6 +36,10 @@ std::string file_with(const KeyRow& row, std::string_view value) {
                          row.name == "package" || row.name == "command" ? "" : other);
     case TableId::attach:
       return fmt::format("[target]\naddr = \"127.0.0.1:1\"\n[target.attach]\n{}", line);
+    case TableId::metrics:
+      return fmt::format("[target]\n{}[target.metrics]\n{}{}{}", other, line,
+                         row.name == "url" ? "" : "url = \"http://{addr}/\"\n",
+                         row.name == "series" ? "" : "series = [\"up\"]\n");
     case TableId::helper:
       return fmt::format("[target]\n{}[[helper]]\n{}{}{}", other, line,
                          row.name == "name" ? "" : "name = \"h\"\n",
@@ -77,6 +81,9 @@ TEST(KeyTable, WritesDefaultsThatAreTheDefaultsOfTheStructs) {
     ASSERT_TRUE(with) << row.name << folder.errors(file_with(row, row.fallback));
     auto without = folder.parse("[target]\npackage = \"../upstream\"\n");
     if (row.table == TableId::expect) without->expect.emplace();
+    if (row.table == TableId::metrics) {
+      without->target.metrics = {.url = "http://{addr}/", .series = {"up"}};
+    }
     EXPECT_EQ(*with, *without) << row.name;
   }
 }

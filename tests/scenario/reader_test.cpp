@@ -35,6 +35,10 @@ Target full_target(const ScenarioFolder& folder) {
   target.ready_timeout = Seconds{11};
   target.grace = Seconds{6};
   target.pprof = "http://{addr}/debug/pprof";
+  target.metrics = {.url = "http://{addr}/metrics",
+                    .series = {"go_goroutines", R"(up{job="api"})"},
+                    .interval = Seconds{1.5},
+                    .timeout = Seconds{0.25}};
   target.memory_limit = Bytes{512 * kMiB};
   target.core = true;
   target.addr = "127.0.0.1:8099";

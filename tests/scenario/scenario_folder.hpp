@@ -106,6 +106,12 @@ build_args = ["-race"]
 memory_limit = "512MiB"
 core = true
 
+[target.metrics]
+url = "http://{addr}/metrics"
+series = ["go_goroutines", 'up{job="api"}']
+interval = "1500ms"
+timeout = "250ms"
+
 [[helper]]
 name = "upstream"
 package = "../upstream"

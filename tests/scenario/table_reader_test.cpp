@@ -83,10 +83,6 @@ engine = "wrk")",
 s.toml:5:1: load.driver: this version does not have it yet (leave it out: the load comes from leakgate's own engine)
 s.toml:6:1: load.unix: this version does not have it yet (the target is spoken to in plain HTTP/1.1 over TCP)
 s.toml:7:1: load.engine: this version does not have it yet (leave it out: the load comes from leakgate's own engine))"},
-    {R"([target.metrics]
-url = "x")",
-     "s.toml:3:9: target.metrics: this version does not have it yet (leave it out: memory is read "
-     "through the probe, pprof and /proc)"},
 };
 
 TEST(TableReader, SaysThatAKeyComesLater) { expect_errors(kLaterBelowTarget, kTarget); }
