@@ -32,8 +32,8 @@ enum class GateOutcome { pass, fail, skipped };
 
 enum class LoadErrorKind { connect, timeout, reset, protocol, status };
 
-// Where a reading comes from.
-enum class SourceKind { proc, probe, pprof };
+// Where a reading comes from; `metrics` is an endpoint of the target's own.
+enum class SourceKind { proc, probe, pprof, metrics };
 
 enum class FindingKind {
   goroutine_select,

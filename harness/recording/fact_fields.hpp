@@ -1,4 +1,5 @@
-// The fields of what else is known of a run: gaps, events, the target and its end, leakgate itself.
+// The fields of what else is known of a run: gaps, the target's own metrics, events, the target and
+// its end, leakgate itself.
 #pragma once
 
 #include "recording/json_archive.hpp"
@@ -11,6 +12,19 @@ void fields(auto& archive, Of<Gap> auto& gap) {
   archive.field("to_s", gap.to);
   archive.field("source", gap.source);
   archive.field("cause", gap.cause);
+  archive.field("series", gap.series);
+}
+
+void fields(auto& archive, Of<MetricSeries> auto& series) {
+  archive.field("name", series.name);
+  archive.field("readings", series.readings);
+  archive.field("missing", series.missing);
+  archive.field("values", series.values);
+}
+
+void fields(auto& archive, Of<MetricReadings> auto& metrics) {
+  archive.field("at_s", metrics.at);
+  archive.field("series", metrics.series);
 }
 
 void fields(auto& archive, Of<Event> auto& event) {

@@ -60,7 +60,24 @@ struct Gap {
   Seconds to{0};
   SourceKind source = SourceKind::proc;
   std::string cause;
+  std::optional<std::string> series{};  // of `metrics`; nullopt: all that the source gives
   friend bool operator==(const Gap&, const Gap&) = default;
+};
+
+// A series of [target.metrics].
+struct MetricSeries {
+  std::string name;
+  Count readings = 0;  // all that were due; of a long run only every second, fourth, ... is kept
+  Count missing = 0;   // of those, without a value
+  std::vector<std::optional<double>> values;  // of the readings that were kept
+  friend bool operator==(const MetricSeries&, const MetricSeries&) = default;
+};
+
+// What the target's own metrics endpoint said.
+struct MetricReadings {
+  std::vector<Seconds> at;
+  std::vector<MetricSeries> series;  // each with as many values as there are times
+  friend bool operator==(const MetricReadings&, const MetricReadings&) = default;
 };
 
 // A profile as it was received: its file below the run folder, and decoded.
@@ -210,6 +227,7 @@ struct Recording {
   bool still_filling = false;  // the warm-up ended at its limit, not because the heap had settled
   LoadTotals load;
   std::vector<Sample> samples;
+  std::optional<MetricReadings> metrics;  // nullopt: the scenario has no [target.metrics]
   std::vector<Gap> gaps;
   std::vector<Event> events;
   std::string goroutine_dump_file;                // debug=2 text of the last mark; empty: none

@@ -26,6 +26,7 @@ void fields(auto& archive, Of<Recording> auto& recording) {
   archive.field("baseline", recording.baseline);
   archive.field("cycles", recording.cycles);
   archive.field("load", recording.load);
+  archive.field("metrics", recording.metrics);
   archive.field("gaps", recording.gaps);
   archive.field("events", recording.events);
   archive.field("goroutine_dump_file", recording.goroutine_dump_file);
@@ -68,6 +69,19 @@ Result<void> check_version(const nlohmann::json& root) {
               "recording_version", "judge it with the leakgate that made it, or record it again");
 }
 
+std::optional<Error> why_metrics_are_wrong(const std::optional<MetricReadings>& metrics) {
+  if (!metrics) return std::nullopt;
+  for (const MetricSeries& series : metrics->series) {
+    if (series.values.size() == metrics->at.size()) continue;
+    return Error{ErrorCode::malformed,
+                 fmt::format("a series has {} values, at_s has {}", series.values.size(),
+                             metrics->at.size()),
+                 "metrics",
+                 {}};
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::string recording_to_json(const Recording& recording) {
@@ -90,6 +104,7 @@ Result<Recording> recording_from_json(std::string_view text) {
   const auto samples = root->find("samples");
   if (!error && samples == root->end()) reader.complain("\"samples\" is missing");
   if (!error) recording.samples = samples_from_columns(*samples, error);
+  if (!error) error = why_metrics_are_wrong(recording.metrics);
   if (error) return std::unexpected(*error);
   return recording;
 }

@@ -70,6 +70,11 @@ Result<ProfileRef> RunFolder::add_profile(const std::string& name, std::string_v
 Result<void> RunFolder::write(const Recording& recording) const {
   const Result<void> csv = write_file_safely(path_ / kSamplesFile, samples_to_csv(recording));
   if (!csv) return csv;
+  if (recording.metrics) {
+    const Result<void> metrics =
+        write_file_safely(path_ / kMetricsFile, metrics_to_csv(*recording.metrics));
+    if (!metrics) return metrics;
+  }
   return write_file_safely(path_ / kRecordingFile, recording_to_json(recording));
 }
 

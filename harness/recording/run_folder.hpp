@@ -1,6 +1,6 @@
 // The run folder: a recording on disk. recording.json holds all but the profiles (profiles/*.pb.gz,
-// as they were received); samples.csv repeats the samples for people. Files are written by way of
-// recording/safe_file.hpp, so a reader never sees half a file.
+// as they were received); samples.csv and metrics.csv repeat the samples for people. Files are
+// written by way of recording/safe_file.hpp, so a reader never sees half a file.
 #pragma once
 
 #include <filesystem>
@@ -32,7 +32,7 @@ class RunFolder {
   [[nodiscard]] Result<ProfileRef> add_profile(const std::string& name,
                                                std::string_view bytes) const;
 
-  // recording.json and samples.csv.
+  // recording.json, samples.csv and, where the target has metrics of its own, metrics.csv.
   [[nodiscard]] Result<void> write(const Recording& recording) const;
 
  private:

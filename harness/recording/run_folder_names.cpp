@@ -17,8 +17,8 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kProfileNameMax = 120;
 
-constexpr std::array kWrittenFiles{kRecordingFile, kSamplesFile, kResultFile, kJUnitFile,
-                                   kTargetLogFile};
+constexpr std::array kWrittenFiles{kRecordingFile, kSamplesFile, kMetricsFile,
+                                   kResultFile,    kJUnitFile,   kTargetLogFile};
 
 bool is_name_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||

@@ -10,6 +10,7 @@ namespace leakgate {
 
 inline constexpr std::string_view kRecordingFile = "recording.json";
 inline constexpr std::string_view kSamplesFile = "samples.csv";
+inline constexpr std::string_view kMetricsFile = "metrics.csv";
 inline constexpr std::string_view kResultFile = "result.json";
 inline constexpr std::string_view kJUnitFile = "junit.xml";
 inline constexpr std::string_view kTargetLogFile = "target.log";

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cmath>
 #include <iterator>
 
 #include <nlohmann/json.hpp>
@@ -42,6 +43,22 @@ std::vector<T> read_column(JsonReader& reader, std::string_view name, std::size_
   return values;
 }
 
+std::string csv_quoted(std::string_view text) {
+  std::string field = "\"";
+  for (const char c : text) {
+    if (c == '"') field += '"';
+    field += c;
+  }
+  return field += '"';
+}
+
+// As a spreadsheet reads it: no exponent for what is a whole number.
+std::string number_text(double value) {
+  constexpr double kExactMax = 9007199254740992.0;  // 2^53
+  const bool is_whole = value == std::floor(value) && std::abs(value) < kExactMax;
+  return is_whole ? fmt::format("{:.0f}", value) : fmt::format("{}", value);
+}
+
 }  // namespace
 
 std::string samples_to_csv(const Recording& recording) {
@@ -54,6 +71,21 @@ std::string samples_to_csv(const Recording& recording) {
       const auto& value = sample.*column.value;
       out = value ? fmt::format_to(out, ",{}", number_of(*value)) : fmt::format_to(out, ",");
     });
+    csv += '\n';
+  }
+  return csv;
+}
+
+std::string metrics_to_csv(const MetricReadings& metrics) {
+  std::string csv = "at_s";
+  for (const MetricSeries& series : metrics.series) csv += "," + csv_quoted(series.name);
+  csv += '\n';
+  for (std::size_t i = 0; i < metrics.at.size(); ++i) {
+    auto out = fmt::format_to(std::back_inserter(csv), "{:.3f}", metrics.at[i].count());
+    for (const MetricSeries& series : metrics.series) {
+      const std::optional<double> value = series.values[i];
+      out = value ? fmt::format_to(out, ",{}", number_text(*value)) : fmt::format_to(out, ",");
+    }
     csv += '\n';
   }
   return csv;

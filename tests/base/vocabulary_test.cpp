@@ -32,7 +32,7 @@ TEST(Vocabulary, SpellsEveryValueOnce) {
   expect_complete(Shape::undecided);
   expect_complete(GateOutcome::skipped);
   expect_complete(LoadErrorKind::status);
-  expect_complete(SourceKind::pprof);
+  expect_complete(SourceKind::metrics);
   expect_complete(FindingKind::oom_kill);
 }
 

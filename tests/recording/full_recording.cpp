@@ -145,7 +145,16 @@ Recording full_recording() {
   recording.gaps = {{.from = Seconds{1.5},
                      .to = Seconds{2.25},
                      .source = SourceKind::probe,
-                     .cause = "timed out"}};
+                     .cause = "timed out"},
+                    {.from = Seconds{2},
+                     .to = Seconds{3},
+                     .source = SourceKind::metrics,
+                     .cause = "-1 instead of a value",
+                     .series = R"(rss{a="b"})"}};
+  recording.metrics = MetricReadings{
+      .at = {Seconds{0.5}, Seconds{1.5}},
+      .series = {{.name = R"(rss{a="b"})", .readings = 5, .missing = 2, .values = {1.5, {}}},
+                 {.name = "up", .readings = 5, .missing = 0, .values = {0, 7}}}};
   recording.events = {{.at = Seconds{3}, .what = "warm-up settled"}};
   recording.goroutine_dump_file = "profiles/goroutines.txt";
   recording.created_by = {{"main.leak", "main.serve main.go:41"}};

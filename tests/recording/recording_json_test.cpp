@@ -90,6 +90,7 @@ TEST(RecordingJson, KeepsWhatARecordingHasBesides) {
   const Recording before = full_recording();
   const Recording again = round_trip(before);
   EXPECT_EQ(again.samples, before.samples);
+  EXPECT_EQ(again.metrics, before.metrics);
   EXPECT_EQ(again.tool_version, before.tool_version);
   EXPECT_EQ(again.started_at, before.started_at);
 }
@@ -187,6 +188,20 @@ TEST(RecordingJson, RefusesColumnsOfSamplesThatDoNotMatch) {
             "samples.threads[1]");
   EXPECT_EQ(error_of(json_with("\"samples\": ", "\"samples\": 3, \"x\": ")).where, "samples");
   EXPECT_EQ(error_of(json_with("\"samples\": ", "\"x\": ")).what, "\"samples\" is missing");
+}
+
+TEST(RecordingJson, RefusesSeriesOfMetricsThatDoNotMatch) {
+  const Error error = error_of(json_with("\"values\":[1.5,null]", "\"values\":[1.5]"));
+  EXPECT_EQ(error.where, "metrics");
+  EXPECT_EQ(error.what, "a series has 1 values, at_s has 2");
+}
+
+// As one was written before there were any.
+TEST(RecordingJson, DoesWithoutMetrics) {
+  const auto without = recording_from_json(json_with("\"metrics\": {\"at", "\"x\": {\"at"));
+  ASSERT_TRUE(without) << to_text(without.error());
+  EXPECT_EQ(without->metrics, std::nullopt);
+  EXPECT_TRUE(recording_from_json(json_with(",\"series\":null", "")));
 }
 
 TEST(RecordingJson, SurvivesBeingNestedVeryDeeply) {

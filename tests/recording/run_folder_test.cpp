@@ -69,10 +69,23 @@ TEST(RunFolder, TakesOverALockFileThatNobodyHolds) {
   EXPECT_TRUE(RunFolder::create(folder.path()));
 }
 
+TEST(RunFolder, HasTheTargetsOwnMetricsWhereThereAreAny) {
+  const TemporaryFolder folder;
+  const auto run = RunFolder::create(folder.path());
+  ASSERT_TRUE(run);
+  Recording recording;
+  ASSERT_TRUE(run->write(recording));
+  EXPECT_FALSE(fs::exists(folder.path() / "metrics.csv"));
+  recording.metrics.emplace();
+  ASSERT_TRUE(run->write(recording));
+  EXPECT_TRUE(fs::exists(folder.path() / "metrics.csv"));
+}
+
 TEST(RunFolder, RemovesWhatLeakgateWroteAndNothingElse) {
   const TemporaryFolder folder;
   const std::vector<std::string> ours{"recording.json",
                                       "samples.csv",
+                                      "metrics.csv",
                                       "result.json",
                                       "junit.xml",
                                       "target.log",

@@ -30,5 +30,16 @@ TEST(SamplesCsv, IsOnlyItsHeaderWithoutSamples) {
             "at_s,rss_bytes,threads,goroutines,heap_objects_bytes,heap_live_bytes\n");
 }
 
+TEST(MetricsCsv, HasAColumnASeriesAndNothingWhereAValueIsMissing) {
+  const MetricReadings metrics{
+      .at = {Seconds{0.5}, Seconds{1.5}},
+      .series = {{.name = R"(rss{a="b",c="d"})", .values = {14'680'064.0, std::nullopt}},
+                 {.name = "ratio", .values = {0.25, 0.0}}}};
+  EXPECT_EQ(metrics_to_csv(metrics),
+            "at_s,\"rss{a=\"\"b\"\",c=\"\"d\"\"}\",\"ratio\"\n"
+            "0.500,14680064,0.25\n"
+            "1.500,,0\n");
+}
+
 }  // namespace
 }  // namespace leakgate

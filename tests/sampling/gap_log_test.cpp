@@ -38,6 +38,29 @@ TEST(GapLog, KeepsSourcesApart) {
   EXPECT_EQ(gaps[1], (Gap{Seconds{3}, Seconds{5}, SourceKind::proc, "gone"}));
 }
 
+TEST(GapLog, KeepsSeriesApart) {
+  GapLog log;
+  log.miss(Seconds{1}, SourceKind::metrics, "-1", "rss");
+  log.miss(Seconds{2}, SourceKind::metrics, "-1", "heap");
+  log.miss(Seconds{3}, SourceKind::metrics, "refused");
+  log.hit(Seconds{4}, SourceKind::metrics, "rss");
+  const auto gaps = log.finish(Seconds{5});
+  ASSERT_EQ(gaps.size(), 3U);
+  EXPECT_EQ(gaps[0], (Gap{Seconds{1}, Seconds{4}, SourceKind::metrics, "-1", "rss"}));
+  EXPECT_EQ(gaps[1], (Gap{Seconds{2}, Seconds{5}, SourceKind::metrics, "-1", "heap"}));
+  EXPECT_EQ(gaps[2], (Gap{Seconds{3}, Seconds{5}, SourceKind::metrics, "refused", {}}));
+}
+
+TEST(GapLog, OnlyCountsWhatIsMoreThanItMayKeep) {
+  GapLog log(2);
+  for (int i = 0; i < 5; ++i) {
+    log.miss(Seconds{2.0 * i}, SourceKind::metrics, "-1");
+    log.hit(Seconds{2.0 * i + 1}, SourceKind::metrics);
+  }
+  EXPECT_EQ(log.finish(Seconds{10}).size(), 2U);
+  EXPECT_EQ(log.left_out(), 3);
+}
+
 TEST(GapLog, LetsAGapWithAReasonOfItsOwnGoOn) {
   GapLog log;
   log.miss(Seconds{1}, SourceKind::probe, "no answer");
