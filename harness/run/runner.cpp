@@ -152,7 +152,7 @@ RunEvent Runner::perform(const action::Connect&) {
 }
 
 RunEvent Runner::perform(const action::StartSampling&) {
-  sampler_.emplace(SamplerOptions{.pid = session_.pid()}, clock_, session_.sampler_source());
+  samplers_.emplace(session_, scenario_.target.metrics, clock_);
   return event::Done{};
 }
 
@@ -252,17 +252,28 @@ RunEvent Runner::perform(const action::Wait& requested) {
   return event::Done{};
 }
 
+// Nothing of ours may be in flight in the target while it is measured.
+std::optional<MetricsMonitor::Hold> Runner::hold_metrics() {
+  if (!samplers_) return std::nullopt;
+  return samplers_->hold();
+}
+
 RunEvent Runner::perform(const action::ReadIdle&) {
+  const std::optional<MetricsMonitor::Hold> hold = hold_metrics();
   marks_->read_idle();
   return event::Done{};
 }
 
-RunEvent Runner::perform(const action::PollDrain&) { return marks_->poll_drain(); }
+RunEvent Runner::perform(const action::PollDrain&) {
+  const std::optional<MetricsMonitor::Hold> hold = hold_metrics();
+  return marks_->poll_drain();
+}
 
 RunEvent Runner::perform(const action::TakeMark& request) {
   std::string name(name_of(request.kind));
   if (request.kind == MarkKind::load) name = fmt::format("cycle-{}", load_cycles_);
   if (request.kind == MarkKind::warm_up) name = fmt::format("warm-up-{}", warmup_cycles_);
+  const std::optional<MetricsMonitor::Hold> hold = hold_metrics();
   Result<Mark> mark = marks_->take(request, name);
   collect_gaps();
   if (!mark) {
@@ -325,12 +336,8 @@ RunEvent Runner::perform(const action::DumpGoroutines&) {
 
 RunEvent Runner::perform(const action::StopTarget&) {
   parts_.progress.phase("stopping");
-  if (sampler_) {
-    Sampler::Taken taken = sampler_->stop();
-    recording_.samples = std::move(taken.samples);
-    for (Gap& gap : taken.gaps) recording_.gaps.push_back(std::move(gap));
-    sampler_.reset();
-  }
+  if (samplers_) samplers_->finish(recording_);
+  samplers_.reset();
   if (marks_) collect_gaps();
   marks_.reset();
   session_.stop();

@@ -14,8 +14,8 @@
 #include "run/machine.hpp"
 #include "run/mark_taker.hpp"
 #include "run/progress.hpp"
+#include "run/samplers.hpp"
 #include "run/session.hpp"
-#include "sampling/sampler.hpp"
 
 namespace leakgate {
 
@@ -59,6 +59,7 @@ class Runner {
   void open_cycle(CycleKind kind);
   void close_cycle(const action::TakeMark& request, Mark mark);
   void collect_gaps();
+  [[nodiscard]] std::optional<MetricsMonitor::Hold> hold_metrics();
   [[nodiscard]] bool wait(Seconds duration);
   void note(std::string what);
   void finish_recording();
@@ -69,7 +70,7 @@ class Runner {
   SteadyClock clock_;
   Session session_;
   std::optional<MarkTaker> marks_;
-  std::optional<Sampler> sampler_;
+  std::optional<Samplers> samplers_;
   std::optional<Cycle> open_cycle_;
   LoadTally tally_;
   Count next_seq_ = 0;

@@ -232,8 +232,7 @@ Result<Session::Connection> Session::connect() {
     }
   }
   if (!runtime_ && !scenario_.target.pprof.empty()) {
-    const std::string url = with_slash_removed(
-        expand_placeholders(scenario_.target.pprof, address_, helper_addresses_));
+    const std::string url = with_slash_removed(expanded(scenario_.target.pprof));
     Result<std::unique_ptr<RuntimeSource>> pprof = connect_pprof(url);
     if (pprof) {
       runtime_ = *std::move(pprof);

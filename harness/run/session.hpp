@@ -50,6 +50,10 @@ class Session {
   [[nodiscard]] RuntimeSource* runtime() { return runtime_.get(); }
   [[nodiscard]] int pid() const { return facts_.pid.value_or(0); }
   [[nodiscard]] const Address& address() const { return address_; }
+  // With {addr} and its like filled in.
+  [[nodiscard]] std::string expanded(const std::string& text) const {
+    return expand_placeholders(text, address_, helper_addresses_);
+  }
 
   // True when the judged process has died or another one took its place.
   [[nodiscard]] bool target_gone();
