@@ -11,8 +11,8 @@ namespace leakgate {
 // A crash, a restart or an OOM kill.
 [[nodiscard]] std::vector<Finding> what_became_findings(const Inquiry& inquiry);
 
-// One for all gaps of half a second or more together: a gap is no drop, and says whether the
-// process lived on.
+// One for all gaps of /proc, probe and pprof that are half a second or more together, and one for
+// those of the target's own metrics: a gap is no drop, and says whether the process lived on.
 [[nodiscard]] std::vector<Finding> gap_findings(const Inquiry& inquiry);
 
 // RSS that counts pages already given back with MADV_FREE.

@@ -1,11 +1,13 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
 #include "base/duration.hpp"
 #include "base/text.hpp"
 #include "diagnosis/circumstances.hpp"
+#include "diagnosis/metric_gaps.hpp"
 #include "diagnosis/places.hpp"
 
 namespace leakgate {
@@ -14,20 +16,12 @@ namespace {
 constexpr Seconds kWorthTelling{0.5};
 constexpr std::size_t kCausesShown = 5;
 
-// A process that leakgate could stop, or leave running where it was attached, is the one it started
-// with: another pid or start time would have been noted as a restart.
-bool lived_on(const Recording& recording) {
-  const std::optional<TargetEnd>& end = recording.target.end;
-  return !end || (end->by_leakgate && !end->restarted && !end->oom_killed);
-}
-
-}  // namespace
-
-std::vector<Finding> gap_findings(const Inquiry& inquiry) {
+std::vector<Finding> sampling_gap_findings(const Inquiry& inquiry) {
   Seconds missing{0};
   std::set<std::string> causes;
   for (const Gap& gap : inquiry.recording.gaps) {
     const Seconds length = gap.to - gap.from;
+    if (gap.source == SourceKind::metrics) continue;
     if (!std::isfinite(length.count()) || length <= Seconds{0}) continue;
     missing += length;
     causes.insert(fmt::format("{}: {}", name_of(gap.source), printable(gap.cause)));
@@ -46,6 +40,21 @@ std::vector<Finding> gap_findings(const Inquiry& inquiry) {
     finding.evidence[fmt::format("cause_{}", ++number)] = cause;
   }
   return {finding};
+}
+
+}  // namespace
+
+bool lived_on(const Recording& recording) {
+  const std::optional<TargetEnd>& end = recording.target.end;
+  return !end || (end->by_leakgate && !end->restarted && !end->oom_killed);
+}
+
+std::vector<Finding> gap_findings(const Inquiry& inquiry) {
+  std::vector<Finding> findings = sampling_gap_findings(inquiry);
+  if (std::optional<Finding> finding = metric_gap_finding(inquiry.recording)) {
+    findings.push_back(*std::move(finding));
+  }
+  return findings;
 }
 
 }  // namespace leakgate

@@ -57,7 +57,7 @@ std::string inconclusive_step(const Report& report) {
   if (!target.runtime_failure.empty() && !report.recording.scenario.target.pprof.empty()) {
     return "make [target] pprof name what the target serves, or remove it to judge /proc alone";
   }
-  if (!report.recording.gaps.empty()) {
+  if (!voiding_gaps(report.recording).empty()) {
     return "look at the causes of the gaps; where the machine was busy, run it alone or raise "
            "[cycles] max_gap";
   }
@@ -71,6 +71,14 @@ std::string inconclusive_step(const Report& report) {
 }
 
 }  // namespace
+
+std::vector<const Gap*> voiding_gaps(const Recording& recording) {
+  std::vector<const Gap*> gaps;
+  for (const Gap& gap : recording.gaps) {
+    if (gap.source != SourceKind::metrics) gaps.push_back(&gap);
+  }
+  return gaps;
+}
 
 bool failed_itself(const Report& report) {
   const std::optional<Error>& failure = report.recording.failure;

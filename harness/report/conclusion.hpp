@@ -16,6 +16,9 @@ enum class Standing { good, skipped, bad };
 // Leakgate itself could not go on, or could not write: that is no verdict about the target.
 [[nodiscard]] bool failed_itself(const Report& report);
 
+// Gaps that can void a verdict: those of the target's own metrics never do.
+[[nodiscard]] std::vector<const Gap*> voiding_gaps(const Recording& recording);
+
 // What became of [expect] where it has a say: there is one, and the run came so far that it could
 // be compared; else nullptr.
 [[nodiscard]] const ExpectResult* compared_expect(const Report& report);

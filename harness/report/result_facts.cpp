@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include <nlohmann/json.hpp>
@@ -6,6 +7,7 @@
 #include "base/text.hpp"
 #include "report/phrases.hpp"
 #include "report/result_parts.hpp"
+#include "scenario/redact.hpp"
 
 namespace leakgate {
 namespace {
@@ -86,7 +88,31 @@ ResultJson gaps_json(const Recording& recording) {
     json.push_back({{"from_s", seconds_json(gap.from)},
                     {"to_s", seconds_json(gap.to)},
                     {"source", name_of(gap.source)},
-                    {"cause", printable(gap.cause)}});
+                    {"cause", printable(gap.cause)},
+                    {"series", gap.series ? text_or_null(*gap.series) : ResultJson(nullptr)}});
+  }
+  return json;
+}
+
+ResultJson metrics_json(const Recording& recording) {
+  if (!recording.metrics) return nullptr;
+  const std::optional<MetricsSpec>& asked = recording.scenario.target.metrics;
+  ResultJson json;
+  json["url"] = asked ? text_or_null(without_userinfo(asked->url)) : ResultJson(nullptr);
+  json["series"] = ResultJson::array();
+  for (const MetricSeries& series : recording.metrics->series) {
+    std::optional<double> least;
+    std::optional<double> most;
+    for (const std::optional<double>& value : series.values) {
+      if (!value) continue;
+      least = std::min(least.value_or(*value), *value);
+      most = std::max(most.value_or(*value), *value);
+    }
+    json["series"].push_back({{"name", printable(series.name)},
+                              {"readings", series.readings},
+                              {"missing", series.missing},
+                              {"min", number_or_null(least)},
+                              {"max", number_or_null(most)}});
   }
   return json;
 }

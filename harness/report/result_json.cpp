@@ -44,6 +44,7 @@ std::string result_json(const Report& report) {
   json["ledger"] = ledger_json(recording);
   json["load"] = load_json(recording.load);
   json["native"] = native_json();
+  json["metrics"] = metrics_json(recording);
   json["gaps"] = gaps_json(recording);
   json["events"] = events_json(recording);
   json["target"] = target_json(recording.target);

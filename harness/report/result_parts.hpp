@@ -26,6 +26,7 @@ using ResultJson = nlohmann::ordered_json;
 
 // result_facts.cpp
 [[nodiscard]] ResultJson load_json(const LoadTotals& load);
+[[nodiscard]] ResultJson metrics_json(const Recording& recording);
 [[nodiscard]] ResultJson gaps_json(const Recording& recording);
 [[nodiscard]] ResultJson events_json(const Recording& recording);
 [[nodiscard]] ResultJson target_json(const TargetFacts& target);

@@ -100,13 +100,13 @@ std::string load_lines(const Report& report) {
 }
 
 std::string gap_lines(const Report& report) {
-  const std::vector<Gap>& gaps = report.recording.gaps;
+  const std::vector<const Gap*> gaps = voiding_gaps(report.recording);
   if (report.judgement.verdict != Verdict::inconclusive || gaps.empty()) return {};
   std::vector<std::string> lines;
-  for (const Gap& gap : gaps) {
+  for (const Gap* gap : gaps) {
     if (lines.size() == kGapsShown) break;
-    lines.push_back(fmt::format("{:.1f} to {:.1f} s, {}: {}", gap.from.count(), gap.to.count(),
-                                name_of(gap.source), one_line(gap.cause)));
+    lines.push_back(fmt::format("{:.1f} to {:.1f} s, {}: {}", gap->from.count(), gap->to.count(),
+                                name_of(gap->source), one_line(gap->cause)));
   }
   if (gaps.size() > kGapsShown)
     lines.push_back(fmt::format("and {} more", gaps.size() - kGapsShown));

@@ -40,7 +40,7 @@ TEST(ResultJson, HasEveryKeyThatItsReadersWerePromised) {
     const Json json = parsed(report);
     expect_keys(json,
                 "schema_version tool scenario verdict exit_code reason expect gates findings marks "
-                "warmup cycles ledger load native gaps target harness");
+                "warmup cycles ledger load native metrics gaps target harness");
     expect_keys(json["tool"], "name version");
     expect_keys(json["scenario"], "name file");
     expect_keys(json["marks"], "cold baseline quiet");
@@ -67,7 +67,7 @@ TEST(ResultJson, HasEveryKeyOfItsLists) {
   for (const Json& cycle : json["cycles"]) expect_keys(cycle, kMarkKeys);
   const Json crash = parsed(crash_report());
   expect_keys(crash["target"]["exit"], "code signal core panic");
-  expect_keys(parsed(inconclusive_report())["gaps"][0], "from_s to_s source cause");
+  expect_keys(parsed(inconclusive_report())["gaps"][0], "from_s to_s source cause series");
 }
 
 TEST(ResultJson, HasTheLedgerOfColdBaselineLoadEndAndTheLastMark) {
@@ -113,6 +113,23 @@ TEST(ResultJson, SaysNullAndNotZeroForWhatIsNotKnown) {
   EXPECT_EQ(json["expect"], nullptr);
   EXPECT_EQ(json["marks"]["cold"], nullptr);
   EXPECT_EQ(parsed(inconclusive_report())["cycles"][0]["heap"], nullptr);
+}
+
+TEST(ResultJson, SumsUpTheTargetsOwnMetrics) {
+  Report report = leak_report();
+  EXPECT_EQ(parsed(report)["metrics"], nullptr);
+  report.recording.scenario.target.metrics = {.url = "http://me:s3cret@{addr}/metrics"};
+  report.recording.metrics = MetricReadings{
+      .at = {Seconds{1}, Seconds{2}, Seconds{3}},
+      .series = {{.name = "rss", .readings = 6, .missing = 1, .values = {7.5, {}, 5}},
+                 {.name = "up", .readings = 6, .missing = 6, .values = {{}, {}, {}}}}};
+  report.recording.gaps = {{.source = SourceKind::metrics, .cause = "-1", .series = "rss"}};
+  const Json json = parsed(report);
+  EXPECT_EQ(json["metrics"], Json::parse(R"({"url": "http://***@{addr}/metrics", "series": [
+      {"name": "rss", "readings": 6, "missing": 1, "min": 5.0, "max": 7.5},
+      {"name": "up", "readings": 6, "missing": 6, "min": null, "max": null}]})"));
+  EXPECT_EQ(json["gaps"][0]["source"], "metrics");
+  EXPECT_EQ(json["gaps"][0]["series"], "rss");
 }
 
 TEST(ResultJson, SaysNullForANumberThatIsNone) {

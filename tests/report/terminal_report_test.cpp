@@ -105,6 +105,16 @@ TEST(TerminalReport, SaysWhyAMetricWasNotMeasuredThoughThereIsAProbe) {
       contains(plain(report), "goroutines, heap not measurable (the probe did not answer)"));
 }
 
+TEST(TerminalReport, BlamesNoGapOfTheTargetsOwnMetricsForAVerdictThatIsNone) {
+  Report report = inconclusive_report();
+  report.recording.gaps = {{.from = Seconds{1},
+                            .to = Seconds{2},
+                            .source = SourceKind::metrics,
+                            .cause = "status 500 instead of metrics"}};
+  EXPECT_FALSE(contains(plain(report), "status 500"));
+  EXPECT_FALSE(contains(plain(report), "causes of the gaps"));
+}
+
 TEST(TerminalReport, ShowsAPeakThatCameAndWent) {
   Report report = leak_report();
   GateResult gate;

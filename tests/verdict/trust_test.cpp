@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "support/recording_literal.hpp"
+#include "verdict/judgement.hpp"
 
 namespace leakgate {
 namespace {
@@ -42,6 +43,14 @@ TEST(GapRule, LooksAtTheProbeAndProcOnly) {
   Recording recording = steady();
   recording.gaps = {gap(0, 100, SourceKind::pprof)};
   EXPECT_EQ(why_inconclusive(recording), "");
+}
+
+TEST(GapRule, NeverLooksAtTheMetricsThatTheTargetServesItself) {
+  Recording recording = steady();
+  recording.scenario.cycles.max_gap = 0;
+  recording.gaps = {gap(0, 100, SourceKind::metrics)};
+  EXPECT_EQ(why_inconclusive(recording), "");
+  EXPECT_EQ(judge(recording).verdict, Verdict::pass);
 }
 
 TEST(Cycles, MustBeEnough) {
