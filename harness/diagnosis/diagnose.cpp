@@ -5,6 +5,7 @@
 #include "base/bytes.hpp"
 #include "diagnosis/circumstances.hpp"
 #include "diagnosis/connections.hpp"
+#include "diagnosis/goroutine_evidence.hpp"
 #include "diagnosis/goroutines.hpp"
 #include "diagnosis/heap.hpp"
 #include "diagnosis/places.hpp"
@@ -56,6 +57,8 @@ class Diagnosis {
     for (const GoroutineCause& cause : causes_) {
       findings_.push_back(goroutine_finding(inquiry_, cause));
       if (cause.is_connections) describe_connections(cause, heap_, findings_.back());
+      add_goroutine_evidence(inquiry_, cause, findings_.back());
+      add_held_heap(findings_.size() - 1);
     }
     if (causes_.empty() && failed_and_grew(inquiry_, Metric::goroutines)) {
       findings_.push_back(unknown_goroutines_finding(inquiry_));
@@ -80,6 +83,16 @@ class Diagnosis {
   void holds(const GoroutineCause& cause, Metric metric) {
     std::string& held = finding_of(cause).evidence["holds"];
     held += (held.empty() ? "" : ", ") + std::string(name_of(metric));
+  }
+
+  void add_held_heap(std::size_t i) {
+    const double share = heap_.share(heap_.held[i]);
+    const double growth = growth_of(inquiry_, Metric::heap).value_or(0);
+    if (share <= 0 || growth <= 0) return;
+    auto& evidence = findings_[i].evidence;
+    evidence["heap"] = "about " + bytes_text(growth * share);
+    const double rate = rate_of(inquiry_, Metric::heap).value_or(0);
+    if (rate > 0) evidence["heap_per_request"] = bytes_text(rate * share);
   }
 
   void diagnose_fds() {
@@ -108,13 +121,9 @@ class Diagnosis {
 
   void diagnose_heap() {
     if (!failed(inquiry_, Metric::heap) && !failed(inquiry_, Metric::objects)) return;
-    const double rate = rate_of(inquiry_, Metric::heap).value_or(0);
     const bool shown = heap_.bytes_explained > 0;
     for (std::size_t i = 0; i < causes_.size(); ++i) {
-      if (shown && heap_.held[i] <= 0) continue;
-      holds(causes_[i], Metric::heap);
-      if (!shown) continue;
-      findings_[i].evidence["heap_per_request"] = bytes_text(rate * heap_.share(heap_.held[i]));
+      if (!shown || heap_.held[i] > 0) holds(causes_[i], Metric::heap);
     }
     append(findings_, heap_findings(inquiry_, heap_, causes_));
   }

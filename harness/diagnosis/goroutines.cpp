@@ -94,6 +94,15 @@ void add_owners(const Recording& recording, GoroutineCause& cause) {
   }
 }
 
+// One of those that the cause is named after and counted by. Both loops of a connection have the
+// same place, but are one connection.
+bool names_the_cause(const GrownGroup& group, const GoroutineCause& cause) {
+  const GrownGroup& first = cause.groups.front();
+  if (place_of(group) != place_of(first)) return false;
+  if (is_connection(first.stack)) return group.reason == first.reason;
+  return finding_kind_of(group.reason) == finding_kind_of(first.reason);
+}
+
 std::string group_text(const GrownGroup& group) {
   return fmt::format("{} {}: {:.0f} -> {:.0f}", name_of(group.reason), culprit_name(group.stack),
                      group.before, group.after);
@@ -106,9 +115,7 @@ bool GoroutineCause::in_c() const { return groups.front().reason == WaitReason::
 double GoroutineCause::growth() const {
   double growth = 0;
   for (const GrownGroup& group : groups) {
-    const bool named =
-        place_of(group) == place_of(groups.front()) && group.reason == groups.front().reason;
-    if (named) growth += growth_of_group(group);
+    if (names_the_cause(group, *this)) growth += growth_of_group(group);
   }
   return growth;
 }
@@ -142,7 +149,7 @@ Finding goroutine_finding(const Inquiry& inquiry, const GoroutineCause& cause) {
   double before = 0;
   double after = 0;
   for (const GrownGroup& group : cause.groups) {
-    if (place_of(group) != place_of(main_group) || group.reason != main_group.reason) continue;
+    if (!names_the_cause(group, cause)) continue;
     per_cycle += group.per_cycle;
     before += group.before;
     after += group.after;
@@ -151,11 +158,11 @@ Finding goroutine_finding(const Inquiry& inquiry, const GoroutineCause& cause) {
   const std::optional<double> per_request =
       requests > 0 ? std::optional(per_cycle / requests) : std::nullopt;
   set_rates(inquiry, finding, per_request, after - before);
-  finding.sentence =
-      cause.in_c() ? in_c_sentence(per_request) : goroutine_sentence(finding.kind, per_request);
+  finding.sentence = goroutine_sentence(finding.kind, main_group.reason, per_request);
   finding.advice = cause.in_c() ? advice_for_calls_of_c() : advice_for(finding.kind);
   finding.evidence["goroutines"] = fmt::format("{:.0f} -> {:.0f}", before, after);
   finding.evidence["per_cycle"] = fmt::format("{:.2f}", per_cycle);
+  if (per_request) finding.evidence["per_request"] = fmt::format("{:.2f}", *per_request);
   for (std::size_t i = 1; i < cause.groups.size() && i < 6; ++i) {
     finding.evidence[fmt::format("group_{}", i + 1)] = group_text(cause.groups[i]);
   }

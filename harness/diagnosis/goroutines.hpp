@@ -19,6 +19,7 @@ struct GrownGroup {
   double before = 0;
   double after = 0;
   double per_cycle = 0;
+  std::string key;  // of the group, the same at every mark and in a leak profile
   friend bool operator==(const GrownGroup&, const GrownGroup&) = default;
 };
 

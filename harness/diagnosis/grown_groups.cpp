@@ -49,7 +49,8 @@ std::vector<GrownGroup> from_timelines(const std::vector<GroupTimeline>& timelin
                      .stack = group.stack,
                      .before = group.counts.front(),
                      .after = group.counts.back(),
-                     .per_cycle = theil_sen_slope(group.counts)});
+                     .per_cycle = theil_sen_slope(group.counts),
+                     .key = group.key});
   }
   return grown;
 }
@@ -72,7 +73,8 @@ std::vector<GrownGroup> from_two_profiles(const Recording& recording) {
                    .stack = group.stack,
                    .before = before[group.key],
                    .after = static_cast<double>(group.count),
-                   .per_cycle = 0};
+                   .per_cycle = 0,
+                   .key = group.key};
     const double growth = one.after - one.before;
     if (growth <= 0) continue;
     one.per_cycle = growth / cycles;

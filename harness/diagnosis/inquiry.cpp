@@ -85,6 +85,10 @@ const Mark* last_mark_with_goroutine_profile(const Recording& recording) {
   return last_mark_with_profile(recording, &Mark::goroutine_profile);
 }
 
+const Mark* last_mark_with_leak_profile(const Recording& recording) {
+  return last_mark_with_profile(recording, &Mark::leak_profile);
+}
+
 const Mark* last_load_mark(const Recording& recording) {
   const std::vector<const Cycle*> cycles = cycles_of(recording, CycleKind::load);
   return cycles.empty() ? nullptr : &cycles.back()->mark;

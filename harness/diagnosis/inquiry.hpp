@@ -39,6 +39,7 @@ void set_rates(const Inquiry& inquiry, Finding& finding, std::optional<double> p
 // The last mark that has what is asked for, quiet holds included: they come after the last load.
 [[nodiscard]] const Mark* last_mark_with_heap_profile(const Recording& recording);
 [[nodiscard]] const Mark* last_mark_with_goroutine_profile(const Recording& recording);
+[[nodiscard]] const Mark* last_mark_with_leak_profile(const Recording& recording);
 [[nodiscard]] const Mark* last_load_mark(const Recording& recording);
 
 }  // namespace leakgate

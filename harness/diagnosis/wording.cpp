@@ -11,7 +11,13 @@ namespace leakgate {
 namespace {
 
 // Completes "a goroutine stays ...".
-std::string_view state_of(FindingKind kind) {
+std::string_view state_of(FindingKind kind, WaitReason reason) {
+  if (kind == FindingKind::goroutine_select && reason == WaitReason::select_empty) {
+    return "in an empty select, which nothing can end";
+  }
+  if (kind == FindingKind::goroutine_syscall && reason == WaitReason::c_call) {
+    return "blocked in C (cgo)";
+  }
   switch (kind) {
     case FindingKind::goroutine_select:
       return "waiting in a select that nothing ends";
@@ -74,21 +80,10 @@ std::string how_much(std::optional<double> per_request, double total) {
   return signed_text(total);
 }
 
-namespace {
-
-std::string stay_sentence(std::optional<double> per_request, std::string_view state) {
+std::string goroutine_sentence(FindingKind kind, WaitReason reason,
+                               std::optional<double> per_request) {
   return fmt::format("{} {} {}", how_many("goroutine", per_request),
-                     is_singular(per_request) ? "stays" : "stay", state);
-}
-
-}  // namespace
-
-std::string goroutine_sentence(FindingKind kind, std::optional<double> per_request) {
-  return stay_sentence(per_request, state_of(kind));
-}
-
-std::string in_c_sentence(std::optional<double> per_request) {
-  return stay_sentence(per_request, "blocked in C (cgo)");
+                     is_singular(per_request) ? "stays" : "stay", state_of(kind, reason));
 }
 
 std::string advice_for_calls_of_c() {

@@ -5,14 +5,14 @@
 #include <string>
 
 #include "base/vocabulary.hpp"
+#include "profile/wait_reason.hpp"
 
 namespace leakgate {
 
-// "one goroutine per request stays blocked sending on a channel".
-[[nodiscard]] std::string goroutine_sentence(FindingKind kind, std::optional<double> per_request);
-
-// "one goroutine per request stays blocked in C (cgo)".
-[[nodiscard]] std::string in_c_sentence(std::optional<double> per_request);
+// "one goroutine per request stays blocked sending on a channel". The reason says more than the
+// kind where it belongs to it: an empty select, C code.
+[[nodiscard]] std::string goroutine_sentence(FindingKind kind, WaitReason reason,
+                                             std::optional<double> per_request);
 
 // "one goroutine per request", "3 sockets per request", "2 goroutines per 1,000 requests",
 // "goroutines" where the rate is not known. `name` is the singular.

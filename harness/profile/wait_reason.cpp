@@ -20,7 +20,7 @@ struct Sign {
 // between.
 constexpr std::array kParked{
     Sign{"runtime.selectgo", WaitReason::select},
-    Sign{"runtime.block", WaitReason::select},
+    Sign{"runtime.block", WaitReason::select_empty},
     Sign{"runtime.chansend", WaitReason::chan_send},
     Sign{"runtime.chanrecv", WaitReason::chan_recv},
     Sign{"runtime.netpollblock", WaitReason::io},
@@ -64,9 +64,10 @@ WaitReason parked_reason(const Stack& stack) {
   return WaitReason::other;
 }
 
-constexpr std::array kNames{Text("running"), Text("select"),  Text("chan-send"), Text("chan-recv"),
-                            Text("mutex"),   Text("wg"),      Text("cond"),      Text("io"),
-                            Text("sleep"),   Text("syscall"), Text("c-call"),    Text("other")};
+constexpr std::array kNames{
+    Text("running"), Text("select"), Text("select-empty"), Text("chan-send"), Text("chan-recv"),
+    Text("mutex"),   Text("wg"),     Text("cond"),         Text("io"),        Text("sleep"),
+    Text("syscall"), Text("c-call"), Text("other")};
 
 }  // namespace
 
@@ -75,6 +76,7 @@ std::string_view name_of(WaitReason reason) { return kNames[static_cast<std::siz
 FindingKind finding_kind_of(WaitReason reason) {
   switch (reason) {
     case WaitReason::select:
+    case WaitReason::select_empty:
       return FindingKind::goroutine_select;
     case WaitReason::chan_send:
       return FindingKind::goroutine_chan_send;

@@ -9,11 +9,13 @@
 
 namespace leakgate {
 
-// The names are those of FindingKind without "goroutine-"; a call of C is a kind of system call to
-// the Go runtime, and a `goroutine-syscall`.
+// The names are those of FindingKind without "goroutine-", but for two: an empty select is a
+// `goroutine-select`, and a call of C, which to the Go runtime is a kind of system call, a
+// `goroutine-syscall`.
 enum class WaitReason {
   running,  // not blocked
-  select,   // select, with or without cases
+  select,
+  select_empty,  // select {}: nothing can end it
   chan_send,
   chan_recv,
   mutex,

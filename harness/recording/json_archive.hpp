@@ -104,6 +104,10 @@ class JsonReader {
   void field(std::string_view key, std::optional<T>& value) {
     if (std::optional<JsonReader> child = member(key, Presence::optional)) child->read(value);
   }
+  // A profile that was not taken, or that the leakgate of the recording did not know of.
+  void field(std::string_view key, ProfileRef& value) {
+    if (std::optional<JsonReader> child = member(key, Presence::optional)) child->read(value);
+  }
 
   template <class T>
   void read(std::optional<T>& value) {

@@ -60,6 +60,7 @@ void fields(auto& archive, Of<Mark> auto& mark) {
   archive.field("thread_names", mark.thread_names);
   archive.field("heap_profile", mark.heap_profile);
   archive.field("goroutine_profile", mark.goroutine_profile);
+  archive.field("leak_profile", mark.leak_profile);
 }
 
 }  // namespace leakgate

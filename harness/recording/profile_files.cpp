@@ -23,7 +23,8 @@ std::vector<ProfileRef*> profiles_of(Recording& recording) {
   for (Cycle& cycle : recording.cycles) marks.push_back(&cycle.mark);
   std::vector<ProfileRef*> profiles;
   for (Mark* mark : marks) {
-    for (ProfileRef* profile : {&mark->heap_profile, &mark->goroutine_profile}) {
+    for (ProfileRef* profile :
+         {&mark->heap_profile, &mark->goroutine_profile, &mark->leak_profile}) {
       if (!profile->file.empty()) profiles.push_back(profile);
     }
   }

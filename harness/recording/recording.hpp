@@ -106,6 +106,7 @@ struct Mark {
   // Threads by name; "not read" are those beyond the 1,000 oldest. nullopt: not known.
   std::optional<std::map<std::string, Count>> thread_names;
   ProfileRef heap_profile, goroutine_profile;
+  ProfileRef leak_profile;  // goroutines that nothing can wake any more; Go 1.27, see reading.hpp
 };
 
 // Value of a metric at a mark; nullopt when it was not measured.

@@ -22,7 +22,7 @@ struct StartHelpers {};   // Done, Failed
 struct Launch {};         // launch and wait until ready: Done, Failed
 struct Connect {};        // Connected, Failed
 struct StartSampling {};  // Done
-// One heap and one goroutine profile, thrown away: the first ones allocate 8 KiB for good. Done
+// A profile of each kind, thrown away: the first ones allocate 8 KiB for good. Done
 struct WarmProfiles {};
 // Opens a cycle and drives its requests. LoadDone, Failed
 struct DriveLoad {

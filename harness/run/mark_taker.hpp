@@ -34,7 +34,7 @@ class MarkTaker {
   // `name` is part of the profiles' file names: "baseline", "cycle-3".
   [[nodiscard]] Result<Mark> take(const action::TakeMark& request, const std::string& name);
 
-  // Heap and goroutine profile, thrown away.
+  // A profile of each kind, thrown away; where there is no leak profile none is asked for again.
   void warm_profiles();
 
   // Gaps since the last call.
@@ -45,12 +45,14 @@ class MarkTaker {
   void read_ledger();
   void read_runtime();
   [[nodiscard]] Result<void> add_profiles(bool decision, const std::string& name);
+  [[nodiscard]] Result<void> add_leak_profile(const std::string& name);
   void note_gap(Seconds since, SourceKind source, const Error& error);
 
   Subject subject_;
   const Clock& clock_;
   RunFolder& folder_;
   LedgerReader ledgers_;  // one for all marks: it holds the runtime's own memory against the first
+  bool has_leak_profile_ = false;  // until the target has given the first one
   Mark mark_;
   std::vector<Gap> gaps_;
 };

@@ -47,6 +47,7 @@ TEST(Adversary, MayThrowDice) {
     Recording recording;
     recording.baseline.emplace();
     recording.baseline->heap = Bytes{dice()};
+    recording.baseline->leak_profile.profile = std::make_shared<Profile>();
     for (std::size_t i = random() % 8; i > 0; --i) {
       Cycle cycle;
       cycle.kind = random() % 3 == 0 ? CycleKind::quiet : CycleKind::load;
@@ -62,6 +63,7 @@ TEST(Adversary, MayThrowDice) {
       goroutines->sample_types = {"goroutine"};
       goroutines->add(random() % 2 == 0 ? Stack{} : stack_from("main.leak@4"), {dice()});
       if (random() % 3 != 0) cycle.mark.goroutine_profile.profile = goroutines;
+      if (random() % 3 != 0) cycle.mark.leak_profile.profile = goroutines;
       auto heap = std::make_shared<Profile>();
       heap->sample_types = {"inuse_objects", "inuse_space"};
       heap->add(random() % 2 == 0 ? Stack{} : stack_from("main.keep@4"), {dice(), dice()});

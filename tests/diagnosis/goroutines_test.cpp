@@ -22,6 +22,7 @@ TEST(GoroutineFinding, NamesKindCulpritPlaceAndExactRate) {
   EXPECT_EQ(finding.sentence, "one goroutine per request stays blocked sending on a channel");
   EXPECT_EQ(finding.stack, Names{"main.rebuildImage.func1 main.go:41"});
   EXPECT_EQ(finding.evidence.at("goroutines"), "0 -> 10015");
+  EXPECT_EQ(finding.evidence.at("per_request"), "1.00");
   EXPECT_DOUBLE_EQ(finding.per_hour.value_or(0), 2003.0 * 3600);
   EXPECT_FALSE(finding.advice.empty());
 }
@@ -61,6 +62,22 @@ TEST(GoroutineFinding, TellsTwoCausesInOneFunctionByWhatTheyWaitFor) {
       "baseline goroutines=3; load*5 goroutines=+300 go.chan_send.main.fetch.func1@41=+100"
       " go.io.main.fetch.func1@39=+200; quiet"));
   EXPECT_EQ(names, (Names{"goroutine-io main.fetch", "goroutine-chan-send main.fetch"}));
+}
+
+TEST(GoroutineFinding, TellsAnEmptySelectAndCFromTheirLikes) {
+  const auto sentence = [](const std::string& reason) {
+    return diagnosed("baseline goroutines=3; load*5 goroutines=+2003 go." + reason +
+                     ".main.f@9=+2003; quiet")
+        .front()
+        .sentence;
+  };
+  EXPECT_EQ(sentence("select"),
+            "one goroutine per request stays waiting in a select that nothing ends");
+  EXPECT_EQ(sentence("select_empty"),
+            "one goroutine per request stays in an empty select, which nothing can end");
+  EXPECT_EQ(sentence("syscall"),
+            "one goroutine per request stays in a system call, with a thread of its own");
+  EXPECT_EQ(sentence("c_call"), "one goroutine per request stays blocked in C (cgo)");
 }
 
 TEST(GoroutineFinding, TracesTransportGoroutinesToTheRequest) {

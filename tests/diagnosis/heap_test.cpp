@@ -95,6 +95,7 @@ TEST(HeapFinding, IsNotMadeOfWhatLeakedGoroutinesHold) {
   ASSERT_EQ(names_of(findings), Names{"goroutine-chan-send main.rebuildImage"});
   EXPECT_EQ(findings.front().evidence.at("holds"), "heap");
   EXPECT_EQ(findings.front().evidence.at("heap_per_request"), "670 B");
+  EXPECT_EQ(findings.front().evidence.at("heap"), "about 6.4 MiB");
 }
 
 TEST(HeapFinding, IsNotMadeOfLittleWhenTheCreatorIsUnknown) {

@@ -79,6 +79,15 @@ TEST_F(BadInput, LoadRefusesWhatIsNoUrl) {
   expect_refused({"load", "http://localhost/", "--duration", "3 apples"}, "not a duration");
 }
 
+TEST_F(BadInput, AMisspeltKindIsAnsweredWithTheNearestOne) {
+  expect_refused({"explain", "goroutine-chan-sent"}, "did you mean \"goroutine-chan-send\"?");
+  expect_refused({"explain", "poltergeist"}, "see leakgate explain");
+}
+
+TEST_F(BadInput, QuietAndVerboseDoNotGoTogether) {
+  expect_refused({"judge", "absent", "-q", "-v"}, "excludes");
+}
+
 TEST_F(BadInput, JudgeWantsARunFolder) { expect_refused({"judge", "absent"}, "absent"); }
 
 TEST_F(BadInput, ARecordingThatIsCutIsRefused) {
@@ -113,6 +122,17 @@ TEST(CommandLine, SamplesListsEveryBundledScenario) {
   for (const char* name : {"map-cache-fixed", "article-100k-goroutines", "steady"}) {
     EXPECT_NE(finished.out.find(name), std::string::npos) << name;
   }
+}
+
+TEST(CommandLine, ExplainsAKindAllKindsOrListsThem) {
+  const TestFolder folder;
+  const std::string one = run_leakgate({"explain", "heap"}, folder.path()).out;
+  EXPECT_TRUE(one.starts_with("heap: ")) << one;
+  EXPECT_NE(one.find("map-cache"), std::string::npos) << one;
+  const std::string all = run_leakgate({"explain", "all"}, folder.path()).out;
+  EXPECT_NE(all.find(one), std::string::npos);
+  EXPECT_NE(all.find("oom-kill: "), std::string::npos);
+  EXPECT_NE(run_leakgate({"explain"}, folder.path()).out.find("  oom-kill "), std::string::npos);
 }
 
 TEST(CommandLine, ValidateAcceptsTheBundledScenarios) {

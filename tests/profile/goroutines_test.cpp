@@ -44,7 +44,7 @@ INSTANTIATE_TEST_SUITE_P(Go, RecordedGoroutines, testing::Values("go1.19", "go1.
                          });
 
 TEST_P(RecordedGoroutines, TellsChannelsAndSelects) {
-  expect_three("main.blockForever", WaitReason::select);
+  expect_three("main.blockForever", WaitReason::select_empty);
   expect_three("main.selectTwo", WaitReason::select);
   expect_three("main.sendUnbuffered", WaitReason::chan_send);
   expect_three("main.sendNil", WaitReason::chan_send);
@@ -92,7 +92,7 @@ TEST_P(RecordedGoroutines, SeesWhatRuns) {
 TEST_P(RecordedGoroutines, NamesNetHttpsHandler) {
   const GoroutineGroup* served = group_with(groups_, "net/http.(*conn).serve");
   ASSERT_NE(served, nullptr);
-  EXPECT_EQ(served->reason, WaitReason::select);
+  EXPECT_EQ(served->reason, WaitReason::select_empty);
   EXPECT_EQ(culprit_of(served->stack)->function, "main.handle");
   EXPECT_EQ(served->stack.back().function, "net/http.(*conn).serve");
 }

@@ -57,6 +57,11 @@ TEST(WaitReasonOf, TellsACallOfCFromASystemCall) {
   EXPECT_EQ(reason_of({"runtime.cgocallbackg", "main.f"}), WaitReason::running);
 }
 
+TEST(WaitReasonOf, TellsASelectWithoutCases) {
+  EXPECT_EQ(reason_of({"runtime.gopark", "runtime.block", "main.f"}), WaitReason::select_empty);
+  EXPECT_EQ(reason_of({"runtime.gopark", "runtime.selectgo", "main.f"}), WaitReason::select);
+}
+
 TEST(WaitReasonOf, TakesAnAssistOfTheCollectorAsRunning) {
   EXPECT_EQ(reason_of({"runtime.gopark", "runtime.goparkunlock", "runtime.gcParkAssist",
                        "runtime.gcAssistAlloc", "runtime.mallocgc", "main.f"}),
@@ -74,10 +79,13 @@ TEST(WaitReasonOf, CallsTheRestOther) {
 TEST(WaitReason, IsNamedAsTheFindingItLeadsTo) {
   for (int i = 0; i <= static_cast<int>(WaitReason::other); ++i) {
     const auto reason = static_cast<WaitReason>(i);
-    if (reason == WaitReason::running || reason == WaitReason::c_call) continue;
+    if (reason == WaitReason::running) continue;
+    if (reason == WaitReason::select_empty || reason == WaitReason::c_call) continue;
     EXPECT_EQ(name_of(finding_kind_of(reason)), "goroutine-" + std::string(name_of(reason)));
   }
   EXPECT_EQ(name_of(WaitReason::running), "running");
+  EXPECT_EQ(name_of(WaitReason::select_empty), "select-empty");
+  EXPECT_EQ(finding_kind_of(WaitReason::select_empty), FindingKind::goroutine_select);
   EXPECT_EQ(name_of(WaitReason::c_call), "c-call");
   EXPECT_EQ(finding_kind_of(WaitReason::c_call), FindingKind::goroutine_syscall);
   EXPECT_EQ(finding_kind_of(WaitReason::running), FindingKind::goroutine_other);

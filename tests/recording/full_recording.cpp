@@ -130,6 +130,7 @@ Recording full_recording() {
   recording.baseline = mark_from(MarkKind::baseline, 2000);
   recording.baseline->heap_profile.file = "profiles/heap-baseline.pb.gz";
   recording.baseline->goroutine_profile.file = "profiles/goroutine-baseline.pb.gz";
+  recording.baseline->leak_profile.file = "profiles/goroutineleak-baseline.pb.gz";
   recording.cycles = {cycle_from(CycleKind::warm_up, 1), cycle_from(CycleKind::load, 2),
                       cycle_from(CycleKind::idle, 3), cycle_from(CycleKind::double_dose, 4),
                       cycle_from(CycleKind::quiet, 5)};

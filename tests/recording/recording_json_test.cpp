@@ -62,10 +62,10 @@ TEST(RecordingJson, KeepsLoadGapsEventsAndScenario) {
 auto members(const Mark& mark) {
   const auto& [kind, at, goroutines, objects, threads, fds, heap, rss, native, rss_raw, rss_peak,
                lazy_free, load_end_ledger, ledger, runtime, fd_kinds, fd_peers, thread_names,
-               heap_profile, goroutine_profile] = mark;
+               heap_profile, goroutine_profile, leak_profile] = mark;
   return std::tuple(kind, at, goroutines, objects, threads, fds, heap, rss, native, rss_raw,
                     rss_peak, lazy_free, load_end_ledger, ledger, runtime, fd_kinds, fd_peers,
-                    thread_names, heap_profile.file, goroutine_profile.file);
+                    thread_names, heap_profile.file, goroutine_profile.file, leak_profile.file);
 }
 
 auto members(const Cycle& cycle) {
@@ -166,6 +166,13 @@ TEST(RecordingJson, TakesAMissingValueOfAMarkForUnknown) {
   const Result<Recording> recording = recording_from_json(json_with("\"goroutines\":1001,", ""));
   ASSERT_TRUE(recording.has_value());
   EXPECT_EQ(recording->cold->goroutines, std::nullopt);
+}
+
+TEST(RecordingJson, ReadsWhatAnOlderLeakgateWroteWithoutALeakProfile) {
+  const Result<Recording> recording = recording_from_json(
+      json_with(",\"leak_profile\":\"profiles/goroutineleak-baseline.pb.gz\"", ""));
+  ASSERT_TRUE(recording.has_value()) << to_text(recording.error());
+  EXPECT_TRUE(recording->baseline->leak_profile.file.empty());
 }
 
 TEST(RecordingJson, RefusesNumbersThatNoReadingCanHave) {

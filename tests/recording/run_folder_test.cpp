@@ -26,6 +26,7 @@ Recording without_profiles() {
   Recording recording = full_recording();
   recording.baseline->heap_profile = {};
   recording.baseline->goroutine_profile = {};
+  recording.baseline->leak_profile = {};
   return recording;
 }
 
@@ -159,6 +160,7 @@ TEST(ReadRecording, ReadsAndDecodesTheProfilesThatItNames) {
   Recording recording = without_profiles();
   recording.cycles[1].mark.heap_profile = run->add_profile("a.pb.gz", real_profile()).value();
   recording.cycles[1].mark.goroutine_profile = run->add_profile("b.pb.gz", "broken").value();
+  recording.cycles[2].mark.leak_profile = run->add_profile("c.pb.gz", real_profile()).value();
   ASSERT_TRUE(run->write(recording));
   const Result<Recording> again = read_recording(folder.path());
   ASSERT_TRUE(again) << to_text(again.error());
@@ -167,6 +169,7 @@ TEST(ReadRecording, ReadsAndDecodesTheProfilesThatItNames) {
   EXPECT_EQ(*mark.heap_profile.profile, *recording.cycles[1].mark.heap_profile.profile);
   EXPECT_EQ(mark.goroutine_profile.file, "profiles/b.pb.gz");
   EXPECT_EQ(mark.goroutine_profile.profile, nullptr);
+  EXPECT_NE(again->cycles[2].mark.leak_profile.profile, nullptr);
 }
 
 Error error_with_profile(const TemporaryFolder& folder, const std::string& file) {

@@ -38,7 +38,8 @@ Frame frame_from(Text text) {
 Text runtime_frames_of(Text reason) {
   const std::map<Text, Text> frames{
       {"running", ""},
-      {"select", "runtime.gopark<runtime.block<"},
+      {"select", "runtime.gopark<runtime.selectgo<"},
+      {"select_empty", "runtime.gopark<runtime.block<"},
       {"chan_send", "runtime.gopark<runtime.chansend<runtime.chansend1<"},
       {"chan_recv", "runtime.gopark<runtime.chanrecv<runtime.chanrecv1<"},
       {"mutex",
@@ -82,6 +83,20 @@ SiteKey site_key_from(Text text) {
   return key;
 }
 
+std::shared_ptr<const Profile> profile_of(const std::string& type, const GroupCounts& groups) {
+  auto profile = std::make_shared<Profile>();
+  profile->sample_types = {type};
+  profile->period = 1;
+  for (const auto& [key, count] : groups) {
+    const std::size_t dot = key.find('.');
+    const Text reason = Text(key).substr(0, dot);
+    std::string stack(runtime_frames_of(reason));
+    stack += Text(key).substr(dot + 1);
+    profile->add(stack_from(stack), {count});
+  }
+  return profile;
+}
+
 }  // namespace
 
 Stack stack_from(std::string_view text) {
@@ -93,17 +108,11 @@ Stack stack_from(std::string_view text) {
 }
 
 ProfileRef goroutine_profile_from(const GroupCounts& groups) {
-  auto profile = std::make_shared<Profile>();
-  profile->sample_types = {"goroutine"};
-  profile->period = 1;
-  for (const auto& [key, count] : groups) {
-    const std::size_t dot = key.find('.');
-    const Text reason = Text(key).substr(0, dot);
-    std::string stack(runtime_frames_of(reason));
-    stack += Text(key).substr(dot + 1);
-    profile->add(stack_from(stack), {count});
-  }
-  return {.file = "profiles/goroutine.pb.gz", .profile = std::move(profile)};
+  return {.file = "profiles/goroutine.pb.gz", .profile = profile_of("goroutine", groups)};
+}
+
+ProfileRef leak_profile_from(const GroupCounts& groups) {
+  return {.file = "profiles/goroutineleak.pb.gz", .profile = profile_of("goroutineleak", groups)};
 }
 
 ProfileRef heap_profile_from(const GroupCounts& sites) {

@@ -35,6 +35,7 @@ struct State {
   Recording recording;
   Mark mark;
   GroupCounts groups;
+  GroupCounts leaks;
   GroupCounts sites;
   Seconds now{0.5};
 };
@@ -89,6 +90,7 @@ bool set_counted(State& state, Text key, Text value) {
   if (key.starts_with("peer.")) return change_known(state.mark.fd_peers, 5);
   if (key.starts_with("thread.")) return change_known(state.mark.thread_names, 7);
   if (key.starts_with("go.")) return change(state.groups, 3);
+  if (key.starts_with("leak.")) return change(state.leaks, 5);
   if (key.starts_with("site.")) return change(state.sites, 5);
   return false;
 }
@@ -117,6 +119,7 @@ Mark mark_at(State& state, MarkKind kind) {
   mark.kind = kind;
   mark.at = state.now;
   if (!state.groups.empty()) mark.goroutine_profile = goroutine_profile_from(state.groups);
+  if (!state.leaks.empty()) mark.leak_profile = leak_profile_from(state.leaks);
   if (!state.sites.empty()) mark.heap_profile = heap_profile_from(state.sites);
   return mark;
 }

@@ -11,6 +11,7 @@
 //   fd.socket=12 peer.pipe=2 thread.server=9         descriptors by kind and peer, threads by name
 //   go.chan_send.main.rebuildImage@41=+2003          a group of the goroutine profile: wait reason
 //                                                    and stack, leaf first, frames joined by '<'
+//   leak.select.main.idle@9=1                        a group of the goroutine leak profile
 //   site.main.remember@14<main.leaky@9=+2M           a site of the heap profile; [65536] before the
 //                                                    stack: the size of its blocks
 //   requests errors errors.timeout drained=no drain  of the cycle
