@@ -20,5 +20,6 @@ void add_load_command(CLI::App& app, CommandSlot& chosen);
 void add_validate_command(CLI::App& app, CommandSlot& chosen);
 void add_schema_command(CLI::App& app, CommandSlot& chosen);
 void add_samples_command(CLI::App& app, CommandSlot& chosen);
+void add_explain_command(CLI::App& app, CommandSlot& chosen);
 
 }  // namespace leakgate

@@ -8,8 +8,12 @@
 namespace leakgate {
 
 void add_output_options(CLI::App& command, OutputOptions& options) {
-  command.add_flag("-q,--quiet", options.quiet,
-                   "no progress, and one line a scenario instead of a report");
+  CLI::Option* quiet = command.add_flag("-q,--quiet", options.quiet,
+                                        "no progress, and one line a scenario instead of a report");
+  command
+      .add_flag("-v,--verbose", options.verbose,
+                "the ledger of RSS in any case, and all evidence of each finding")
+      ->excludes(quiet);
   const std::map<std::string, ColorChoice> choices{{"auto", ColorChoice::automatic},
                                                    {"always", ColorChoice::always},
                                                    {"never", ColorChoice::never}};
@@ -35,7 +39,8 @@ void print_report(const Report& report, const std::filesystem::path& folder,
   if (options.json) return print_out(result_json(report));
   const bool color = color_on_stdout(options.color);
   if (options.quiet) return print_out(terminal_summary({&report}, color));
-  print_out(terminal_report(report, {.color = color, .report_folder = folder.string()}));
+  print_out(terminal_report(
+      report, {.color = color, .verbose = options.verbose, .report_folder = folder.string()}));
   if (report.judgement.verdict == Verdict::load_failed && !options.load_failed_hint.empty()) {
     print_out(options.load_failed_hint + "\n");
   }

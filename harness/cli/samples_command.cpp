@@ -1,12 +1,9 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <memory>
-#include <system_error>
-
 #include <CLI/CLI.hpp>
 
 #include "base/text.hpp"
+#include "cli/bundled_scenarios.hpp"
 #include "cli/command.hpp"
 #include "cli/command_line.hpp"
 #include "cli/console.hpp"
@@ -17,17 +14,6 @@ namespace leakgate {
 namespace {
 
 namespace fs = std::filesystem;
-
-// Beside an installed binary, or in the source tree that it was built from.
-std::optional<fs::path> bundled_scenarios() {
-  std::error_code error;
-  const fs::path binary = fs::read_symlink("/proc/self/exe", error);
-  for (const fs::path& folder :
-       {binary.parent_path() / "../share/leakgate/scenarios", fs::path(LEAKGATE_SCENARIOS)}) {
-    if (fs::is_directory(folder, error)) return folder.lexically_normal();
-  }
-  return std::nullopt;
-}
 
 // The comment at the top of a scenario file, the #:schema line left out, as one paragraph.
 std::string top_comment(const fs::path& file) {

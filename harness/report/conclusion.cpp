@@ -185,6 +185,27 @@ std::vector<std::string> finding_lines(const Finding& finding, bool with_rate) {
   return lines;
 }
 
+std::vector<std::string> finding_details(const Finding& finding) {
+  std::vector<std::string> lines;
+  for (const auto& [key, value] : finding.evidence) {
+    lines.push_back(one_line(key) + ": " + one_line(value));
+  }
+  for (const std::string& frame : finding.stack) lines.push_back("at " + one_line(frame));
+  return lines;
+}
+
+bool memory_is_in_question(const Report& report) {
+  const bool failed = std::ranges::any_of(report.judgement.gates, [](const GateResult& gate) {
+    const bool is_memory = gate.metric == Metric::heap || gate.metric == Metric::rss ||
+                           gate.metric == Metric::rss_peak || gate.metric == Metric::native;
+    return is_memory && gate.outcome == GateOutcome::fail;
+  });
+  return failed || std::ranges::any_of(report.findings, [](const Finding& finding) {
+           return finding.kind == FindingKind::lazy_free ||
+                  finding.kind == FindingKind::allocator_retained;
+         });
+}
+
 std::vector<const Finding*> findings_behind(const Report& report, Metric metric) {
   std::vector<const Finding*> own;
   std::vector<const Finding*> leaks;

@@ -38,6 +38,13 @@ enum class Standing { good, skipped, bad };
 // Sentence, culprit and origin, advice: the lines that describe a finding, without indent.
 [[nodiscard]] std::vector<std::string> finding_lines(const Finding& finding, bool with_rate);
 
+// What -v adds to a finding: its evidence and the stack, a line each.
+[[nodiscard]] std::vector<std::string> finding_details(const Finding& finding);
+
+// Whether a reader will ask where the memory is: a gate on heap, RSS or native memory failed, or
+// memory is high for a reason that is no leak.
+[[nodiscard]] bool memory_is_in_question(const Report& report);
+
 // Findings that say why this metric grew.
 [[nodiscard]] std::vector<const Finding*> findings_behind(const Report& report, Metric metric);
 

@@ -42,8 +42,11 @@ struct Report {
 
 struct TerminalStyle {
   bool color = false;
+  bool verbose = false;       // the ledger in any case, and the evidence of every finding
   std::string report_folder;  // named in the last line; empty: not named
 };
+// The ledger is part of it where somebody will ask where the memory is: when a gate on heap, RSS or
+// native memory failed, or when memory is high for a harmless reason.
 [[nodiscard]] std::string terminal_report(const Report& report, const TerminalStyle& style);
 
 // The table over several scenarios that `run FOLDER` ends with.

@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/text.hpp"
 #include "report/conclusion.hpp"
+#include "report/ledger_text.hpp"
 #include "report/paint.hpp"
 #include "report/phrases.hpp"
 #include "report/report.hpp"
@@ -121,7 +123,7 @@ std::string target_end_lines(const Report& report) {
   return text + block("last", quoted_lines(join(end->last_output, "\n"), kOutputLinesShown));
 }
 
-std::string finding_blocks(const Report& report, bool color) {
+std::string finding_blocks(const Report& report, const TerminalStyle& style) {
   const auto leaks = std::ranges::count_if(
       report.findings, [](const Finding& finding) { return is_leak(finding.kind); });
   std::string text;
@@ -131,8 +133,10 @@ std::string finding_blocks(const Report& report, bool color) {
     const bool leak = is_leak(finding.kind);
     std::vector<std::string> lines = finding_lines(finding, leaks > 1);
     const std::string word = leak ? "leak  " : "note  ";
-    text += "  " + paint(color, leak ? Ink::red : Ink::dim, word) + lines.front() + "\n";
-    for (std::size_t i = 1; i < lines.size(); ++i) text += "        " + lines[i] + "\n";
+    text += "  " + paint(style.color, leak ? Ink::red : Ink::dim, word) + lines.front() + "\n";
+    lines.erase(lines.begin());
+    if (style.verbose) std::ranges::copy(finding_details(finding), std::back_inserter(lines));
+    for (const std::string& line : lines) text += "        " + line + "\n";
   }
   if (report.findings.size() > kFindingsShown) {
     text += fmt::format("        and {} more findings in result.json\n",
@@ -141,11 +145,19 @@ std::string finding_blocks(const Report& report, bool color) {
   return text;
 }
 
+std::string ledger_block(const Report& report, bool verbose) {
+  if (!verbose && !memory_is_in_question(report)) return {};
+  return block("where", ledger_lines(report.recording));
+}
+
 std::string last_line(const Report& report, const TerminalStyle& style) {
   const Seconds wall = report.recording.harness.wall;
   std::string text = paint(style.color, ink_of(report), headline(report));
   if (wall.count() > 0) text += " in " + to_text(wall);
   if (!style.report_folder.empty()) text += "   report: " + one_line(style.report_folder);
+  if (!report.findings.empty()) {
+    text += fmt::format("   more: leakgate explain {}", name_of(report.findings.front().kind));
+  }
   return text + "\n";
 }
 
@@ -159,7 +171,8 @@ std::string terminal_report(const Report& report, const TerminalStyle& style) {
   text += load_lines(report);
   text += gap_lines(report);
   text += target_end_lines(report);
-  text += finding_blocks(report, style.color);
+  text += finding_blocks(report, style);
+  text += ledger_block(report, style.verbose);
   if (report.recording.still_filling) {
     text += block("note", {"the heap had not settled when the warm-up reached its limit"});
   }

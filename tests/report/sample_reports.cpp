@@ -79,8 +79,22 @@ Finding blocked_senders() {
   finding.stack = {"main.rebuildImage.func1 main.go:41"};
   finding.created_by = "main.rebuildImage main.go:38";
   finding.signature = "goroutine-chan-send main.rebuildImage.func1";
-  finding.evidence = {{"groups", "1"}, {"held_heap", "655 B a request"}};
+  finding.evidence = {{"goroutines", "0 -> 10015"},
+                      {"heap", "about 6.2 MiB"},
+                      {"stack", "about 20 MiB, 2 KiB each"}};
   return finding;
+}
+
+Ledger ledger_of(double go_heap_mib, double go_stacks_mib) {
+  const auto bytes = [](double mib) { return Bytes{static_cast<std::int64_t>(mib * kMiB)}; };
+  Ledger ledger;
+  ledger.go_heap = bytes(go_heap_mib);
+  ledger.go_stacks = bytes(go_stacks_mib);
+  ledger.go_runtime = bytes(3.1);
+  ledger.binaries = bytes(6.2);
+  ledger.other = bytes(1);
+  ledger.rss = bytes(go_heap_mib + go_stacks_mib + 3.1 + 6.2 + 1);
+  return ledger;
 }
 
 std::vector<Gap> probe_gaps() {
@@ -100,6 +114,10 @@ Report leak_report() {
       "warm-up heap=300K rss=14M requests=2003; baseline;"
       "load*5 heap=+1.25M goroutines=+2003 rss=+6.4M requests=2003 seconds=0.25; quiet seconds=12",
       Verdict::leak);
+  report.recording.baseline->ledger = ledger_of(0.9, 2.8);
+  Mark& last = report.recording.cycles[5].mark;
+  last.load_end_ledger = ledger_of(12.4, 22.9);
+  last.ledger = ledger_of(13.2, 22.5);
   report.recording.load = load_of(12'018);
   report.judgement.reason = "goroutines grow by 1.00 per request and do not fall back";
   report.judgement.gates = default_gates();

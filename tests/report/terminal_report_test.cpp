@@ -27,7 +27,7 @@ TEST(TerminalReport, IsAsTheGoldenReportsHaveIt) {
 TEST(TerminalReport, PutsVerdictsBeforeFindingsAndTheConclusionLast) {
   const std::string text = plain(leak_report());
   EXPECT_LT(text.find("FAIL  goroutines"), text.find("leak  goroutine-chan-send"));
-  EXPECT_TRUE(text.ends_with("FAIL in 21 s\n"));
+  EXPECT_LT(text.find("leak  goroutine-chan-send"), text.find("\nFAIL in 21 s"));
 }
 
 TEST(TerminalReport, HasNoEscapeSequenceWithoutColour) {
@@ -95,6 +95,30 @@ TEST(TerminalReport, BlamesHeapOnGoroutinesOnlyWhereNothingElseIsToBlame) {
   EXPECT_TRUE(contains(plain(report), "(held by those goroutines)"));
   report.findings.emplace_back();  // a heap finding
   EXPECT_FALSE(contains(plain(report), "(held by those goroutines)"));
+}
+
+TEST(TerminalReport, SaysWhereMemoryIsOnlyWhereThatIsInQuestion) {
+  Report report = leak_report();
+  EXPECT_TRUE(contains(plain(report), "  where RSS in MiB  "));
+  for (GateResult& gate : report.judgement.gates) gate.outcome = GateOutcome::pass;
+  EXPECT_FALSE(contains(plain(report), "RSS in MiB"));
+  EXPECT_TRUE(contains(terminal_report(report, {.verbose = true}), "RSS in MiB"));
+  report.findings.front().kind = FindingKind::lazy_free;
+  EXPECT_TRUE(contains(plain(report), "RSS in MiB"));
+}
+
+TEST(TerminalReport, TellsEvidenceAndStackWhenAskedTo) {
+  EXPECT_FALSE(contains(plain(leak_report()), "about 20 MiB"));
+  const std::string text = terminal_report(leak_report(), {.verbose = true});
+  EXPECT_TRUE(contains(text, "        stack: about 20 MiB, 2 KiB each\n"));
+  EXPECT_TRUE(contains(text, "        at main.rebuildImage.func1 main.go:41\n"));
+}
+
+TEST(TerminalReport, SaysWhatExplainsTheWorstFinding) {
+  Report report = leak_report();
+  EXPECT_TRUE(plain(report).ends_with("   more: leakgate explain goroutine-chan-send\n"));
+  report.findings.clear();
+  EXPECT_TRUE(plain(report).ends_with("FAIL in 21 s\n"));
 }
 
 TEST(TerminalReport, SaysWhyAMetricWasNotMeasuredThoughThereIsAProbe) {
