@@ -75,6 +75,16 @@ TEST(HeapFinding, TellsTwoLeaksOfTwoEndpointsApart) {
   EXPECT_NEAR(findings[1].per_request.value_or(0), 1024 * 1024.0 / 2003, 1);
 }
 
+TEST(HeapFinding, CountsTheRuntimesListOfTimersToWhatFillsIt) {
+  const auto findings = diagnosed(
+      "baseline heap=300K site.main.serve@3=200K; load*10 heap=+600K"
+      " site.main.refresh@10<main.leaky@20<net/http.(*conn).serve@1=+500K"
+      " site.internal/poll.setDeadlineImpl@9<net.(*conn).SetReadDeadline@4"
+      "<net/http.(*connReader).abortPendingRead@5=+100K; quiet");
+  ASSERT_EQ(names_of(findings), Names{"heap main.refresh"});
+  EXPECT_EQ(findings.front().total, 6000.0 * 1024);
+}
+
 TEST(HeapFinding, IgnoresTheChurnOfSmallSites) {
   EXPECT_EQ(names_of(diagnosed("baseline heap=300K site.main.serve@3=200K;"
                                "load*9 heap=+2M site.main.remember@14=+2M;"
