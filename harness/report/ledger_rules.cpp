@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "diagnosis/inquiry.hpp"
 #include "report/ledger_text.hpp"
@@ -66,12 +68,17 @@ void add_lazy_free(const Ledger& ledger, Lines& lines) {
                   " is given back already, the kernel takes it when it needs it: not a leak");
 }
 
+// Go's idle memory without what it has given back lazily, which is idle and resident as well.
+Bytes idle_kept(const Ledger& ledger) {
+  return std::max(Bytes{}, ledger.go_idle - std::max(Bytes{}, ledger.lazy_free));
+}
+
 // What was returned after the load is what top showed at its end.
 void add_idle(const LedgerMoments& moments, Lines& lines) {
   for (const Ledger* ledger : {moments.after_drain, moments.load_end}) {
-    if (ledger == nullptr || ledger->go_idle < kFreeMin) continue;
-    if (share_of(ledger->go_idle, ledger->rss) < kFreeShare) continue;
-    lines.push_back(part_of_rss("idle", ledger->go_idle, *ledger) +
+    if (ledger == nullptr || idle_kept(*ledger) < kFreeMin) continue;
+    if (share_of(idle_kept(*ledger), ledger->rss) < kFreeShare) continue;
+    lines.push_back(part_of_rss("idle", idle_kept(*ledger), *ledger) +
                     (ledger == moments.load_end ? " at load end" : "") +
                     " is free heap, not yet returned: not a leak");
     return;

@@ -16,7 +16,7 @@ struct ClassRow {
 };
 
 constexpr std::array kClasses{ClassRow{"Go heap", &Ledger::go_heap},
-                              ClassRow{"Go idle, not returned", &Ledger::go_idle},
+                              ClassRow{"Go idle", &Ledger::go_idle},
                               ClassRow{"Go stacks", &Ledger::go_stacks},
                               ClassRow{"Go runtime", &Ledger::go_runtime},
                               ClassRow{"C heap", &Ledger::c_heap},

@@ -48,7 +48,7 @@ TEST(LedgerLines, ShowsEachClassAtThreeMomentsAndTheSum) {
                                   {.go_heap = 7.9, .go_stacks = 3.04})),
             (Lines{"RSS in MiB             baseline  load end  after drain",
                    "Go heap                     1.0       8.3          7.9",
-                   "Go idle, not returned       0.0       6.0          0.0",
+                   "Go idle                     0.0       6.0          0.0",
                    "Go stacks                   1.0      27.5          3.0",
                    "binary, libraries           6.0       6.0          6.0",
                    "rest                        0.1       0.1          0.1",
@@ -105,9 +105,16 @@ TEST(LedgerRules, TellFreeMemoryFromALeak) {
                   "leak"});
   EXPECT_EQ(ledger_rules(run_with({}, {.go_idle = 190}, {.go_idle = 100})),
             Lines{"idle 100 MiB of RSS 108 MiB is free heap, not yet returned: not a leak"});
-  EXPECT_EQ(ledger_rules(run_with({}, {}, {.go_idle = 10, .binaries = 500, .lazy_free = 497})),
-            Lines{"LazyFree 497 MiB of RSS 512 MiB is given back already, the kernel takes it when "
+}
+
+// Such pages are idle and resident, and nobody keeps them.
+TEST(LedgerRules, TakeWhatWasGivenBackLazilyForNoIdleMemoryThatIsKept) {
+  EXPECT_EQ(ledger_rules(run_with({}, {}, {.go_idle = 500, .lazy_free = 497})),
+            Lines{"LazyFree 497 MiB of RSS 508 MiB is given back already, the kernel takes it when "
                   "it needs it: not a leak"});
+  EXPECT_EQ(ledger_rules(run_with({}, {.go_idle = 500, .lazy_free = 200}, {})),
+            Lines{"idle 300 MiB of RSS 508 MiB at load end is free heap, not yet returned: not a "
+                  "leak"});
 }
 
 TEST(LedgerRules, SayWhichProfileShowsTheRest) {
