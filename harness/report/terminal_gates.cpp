@@ -95,6 +95,13 @@ std::string highest_remark(const Report& report, const GateResult& gate) {
   return fmt::format("(highest: {})", amount_text(*gate.observed, unit_of(gate.metric)));
 }
 
+// Threads that goroutines in C keep hold what those hold.
+bool holds(const Finding& finding, Metric metric) {
+  const auto held = finding.evidence.find("holds");
+  return finding.kind == FindingKind::threads && held != finding.evidence.end() &&
+         held->second.find(name_of(metric)) != std::string::npos;
+}
+
 // One cause is one finding: memory that fails while only goroutines are to blame is theirs.
 std::string fail_remark(const Report& report, const GateResult& gate) {
   std::string highest = highest_remark(report, gate);
@@ -102,8 +109,8 @@ std::string fail_remark(const Report& report, const GateResult& gate) {
   const Metric metric = gate.metric;
   if (metric != Metric::heap && metric != Metric::objects && metric != Metric::rss) return {};
   const auto blamed = findings_behind(report, metric);
-  const bool held = !blamed.empty() && std::ranges::all_of(blamed, [](const Finding* finding) {
-    return finding->kind <= FindingKind::goroutine_other;
+  const bool held = !blamed.empty() && std::ranges::all_of(blamed, [&](const Finding* finding) {
+    return finding->kind <= FindingKind::goroutine_other || holds(*finding, metric);
   });
   return held ? "(held by those goroutines)" : "";
 }

@@ -121,6 +121,16 @@ TEST(TerminalReport, SaysWhatExplainsTheWorstFinding) {
   EXPECT_TRUE(plain(report).ends_with("FAIL in 21 s\n"));
 }
 
+TEST(TerminalReport, BlamesHeapOnTheGoroutinesOfThreadsThatHoldIt) {
+  Report report = leak_report();
+  report.findings.front().kind = FindingKind::threads;
+  EXPECT_FALSE(contains(plain(report), "(held by those goroutines)"));
+  report.findings.front().evidence["holds"] = "heap";
+  EXPECT_TRUE(contains(plain(report), "(held by those goroutines)"));
+  report.findings.front().kind = FindingKind::fds;
+  EXPECT_FALSE(contains(plain(report), "(held by those goroutines)"));
+}
+
 TEST(TerminalReport, SaysWhyAMetricWasNotMeasuredThoughThereIsAProbe) {
   Report report = inconclusive_report();
   report.recording.target.has_probe = true;
