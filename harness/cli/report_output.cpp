@@ -1,11 +1,18 @@
 #include "cli/report_output.hpp"
 
-#include <map>
 #include <string>
 
 #include <CLI/CLI.hpp>
 
 namespace leakgate {
+namespace {
+
+ColorChoice color_from(const std::string& word) {
+  if (word == "always") return ColorChoice::always;
+  return word == "never" ? ColorChoice::never : ColorChoice::automatic;
+}
+
+}  // namespace
 
 void add_output_options(CLI::App& command, OutputOptions& options) {
   CLI::Option* quiet = command.add_flag("-q,--quiet", options.quiet,
@@ -14,13 +21,9 @@ void add_output_options(CLI::App& command, OutputOptions& options) {
       .add_flag("-v,--verbose", options.verbose,
                 "the ledger of RSS in any case, and all evidence of each finding")
       ->excludes(quiet);
-  const std::map<std::string, ColorChoice> choices{{"auto", ColorChoice::automatic},
-                                                   {"always", ColorChoice::always},
-                                                   {"never", ColorChoice::never}};
   command
       .add_option_function<std::string>(
-          "--color",
-          [&options, choices](const std::string& word) { options.color = choices.at(word); },
+          "--color", [&options](const std::string& word) { options.color = color_from(word); },
           "auto (on a terminal, unless NO_COLOR is set), always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}).description(""))
       ->type_name("WHEN");
@@ -28,8 +31,7 @@ void add_output_options(CLI::App& command, OutputOptions& options) {
       .add_option_function<std::string>(
           "--json", [&options](const std::string&) { options.json = true; },
           "\"-\": print result.json to stdout instead of the report, one after another where "
-          "several "
-          "scenarios are run")
+          "several scenarios are run")
       ->check(CLI::IsMember({"-"}).description(""))
       ->type_name("-");
 }
