@@ -16,9 +16,9 @@ constexpr std::int64_t kSplitMin = 2048;
 
 // A quarter of a block that doubled. Blocks of this size are in a profile with a rate of 16 KiB 98
 // times of 100.
-constexpr std::int64_t kQuarterMin = 64 * 1024;
+constexpr std::int64_t kQuarterMin = 64L * 1024;
 // Blocks over 32 KiB are rounded up to pages of 8 KiB.
-constexpr std::int64_t kRounding = 8 * 1024;
+constexpr std::int64_t kRounding = 8L * 1024;
 
 // The samples of one place by the size of their blocks, live or not.
 using Samples = std::vector<std::size_t>;
