@@ -26,8 +26,8 @@ constexpr Count kGoroutinesForDump = 20'000;
 constexpr Count kFailuresInRow = 64;
 
 // A process that dies resets its connections, and fails a hundred requests in a millisecond, before
-// its end is heard of.
-constexpr Seconds kDyingTime{1};
+// its end is heard of: as long again as a report may take.
+constexpr Seconds kDyingTime = 2 * kReportLag;
 
 std::string wall_clock_now() {
   const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());

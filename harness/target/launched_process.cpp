@@ -21,8 +21,6 @@ namespace {
 
 constexpr std::size_t kLastLines = 20;
 constexpr Seconds kPollInterval{0.02};
-// How long a report may be on its way on a busy machine.
-constexpr Seconds kReportLag{1};
 
 std::vector<std::string> settings_of(const EnvironmentMap& env) {
   std::vector<std::string> settings;
@@ -70,7 +68,7 @@ struct LaunchedProcess::State {
     const bool unknown = !end.code && !end.signal;
     const bool killed = end.signal == SIGKILL || (unknown && cgroup);
     end.oom_killed = killed && !end.by_leakgate && oom_kills() > 0;
-    if (unknown || end.signal || end.code != 0) end.panic = output.panic();
+    if (end.code != 0) end.panic = output.panic();  // also where there is none
     end.last_output = output.last_lines(kLastLines);
     end.core = core;
     if (end.core_dumped && end.pid) {

@@ -46,6 +46,10 @@ struct ReadyTarget {
   std::vector<std::string> also_listens;  // "127.0.0.1:6060": addresses of the tree left out
 };
 
+// How long the report of how a process ended may be on its way on a busy machine. So long ended()
+// does not count one as ended that is gone.
+inline constexpr Seconds kReportLag{1};
+
 class LaunchedProcess {
  public:
   // Errors: code target with path and errno when it cannot be executed.

@@ -22,6 +22,8 @@ constexpr const char* kAbortInC =
     "\n"
     "goroutine 0 gp=0xc0 m=7 mp=0xc1 [idle]:\n"
     "runtime: g 0: unknown pc 0x7f1\n"
+    "runtime.systemstack(0x1)\n"
+    "\t/usr/lib/go/src/runtime/asm_amd64.s:520 +0x4a fp=0xc0 sp=0xc1 pc=0x48\n"
     "\n"
     "goroutine 51 gp=0xc2 m=7 mp=0xc1 [syscall]:\n"
     "runtime.cgocall(0x4a, 0xc3)\n"
