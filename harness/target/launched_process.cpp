@@ -49,6 +49,7 @@ struct LaunchedProcess::State {
   std::optional<MemoryCgroup> cgroup;
   std::unique_ptr<Supervision> supervision;
   std::optional<ProcessIdentity> judged;  // set by await_ready()
+  std::optional<TargetEnd> judged_end;    // once it is known how
   std::optional<TargetEnd> final_end;     // set by stop()
   SteadyClock clock;
   std::optional<Seconds> gone_since;  // the judged process, without a report of how it ended
@@ -101,6 +102,14 @@ struct LaunchedProcess::State {
     return unknown;
   }
 
+  // What was read of a zombie is kept: between its reaping and the report of its end nobody knows.
+  [[nodiscard]] std::optional<TargetEnd> end_of_judged() {
+    if (judged_end) return judged_end;
+    auto end = end_of(*judged);
+    if (end && (end->code || end->signal)) judged_end = end;
+    return end;
+  }
+
   [[nodiscard]] std::optional<TargetEnd> program_end() const {
     return reported_end(supervision->program_pid());
   }
@@ -116,7 +125,7 @@ struct LaunchedProcess::State {
   [[nodiscard]] std::optional<TargetEnd> present_end() {
     const auto program = program_end();
     if (!judged || judged->pid == supervision->program_pid()) return program;
-    const auto target = end_of(*judged);
+    const auto target = end_of_judged();
     const bool launcher_failed = program && program->code != 0;
     if (!target) return launcher_failed ? program : std::nullopt;
     const bool known = target->code || target->signal;
@@ -208,7 +217,7 @@ std::optional<TargetEnd> LaunchedProcess::ended() {
 std::optional<TargetEnd> LaunchedProcess::ended_pid(int asked) const {
   if (auto end = state_->reported_end(asked)) return state_->complete(*std::move(end));
   if (state_->judged && state_->judged->pid == asked) {
-    const auto end = state_->end_of(*state_->judged);
+    const auto end = state_->end_of_judged();
     return end ? std::optional(state_->complete(*end)) : std::nullopt;
   }
   for (const auto& process : descendants_of(state_->supervision->supervisor_pid())) {
