@@ -97,8 +97,11 @@ Finding restart_finding(const Inquiry& inquiry) {
 
 Finding crash_finding(const Inquiry& inquiry) {
   const TargetEnd& end = *inquiry.recording.target.end;
-  Finding finding =
-      ended(inquiry, FindingKind::crash, "the target ended during the run: " + how_it_ended(end));
+  // Without a mark there was no run yet.
+  const bool has_run = inquiry.recording.cold || inquiry.recording.baseline;
+  const char* when = has_run ? "during the run" : "before it was ready";
+  Finding finding = ended(inquiry, FindingKind::crash,
+                          fmt::format("the target ended {}: {}", when, how_it_ended(end)));
   const std::string core = core_text(end);
   finding.advice =
       core.starts_with("none") ? "no core file" + core.substr(4) : "core file: " + core;

@@ -26,8 +26,8 @@ std::string with_slash_removed(std::string url) {
 
 // What a target printed is in the recording; of a helper only the error tells.
 Error helper_error(const std::string& name, Error error) {
-  if (const std::size_t at = error.what.find("the target"); at == 0)
-    error.what.replace(0, 10, "it");
+  constexpr std::string_view kTarget = "the target";
+  if (error.what.starts_with(kTarget)) error.what.replace(0, kTarget.size(), "it");
   error.what = fmt::format("helper \"{}\": {}", name, error.what);
   if (!error.hint.empty()) error.what += "\n" + error.hint;
   error.hint = fmt::format("all that it printed is in helper-{}.log", name);

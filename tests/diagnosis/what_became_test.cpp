@@ -41,6 +41,14 @@ TEST(WhatBecame, IsACrashWithItsPanicAndItsPlace) {
   EXPECT_EQ(finding.evidence.at("exit_code"), "2");
 }
 
+TEST(WhatBecame, IsNoRunThatEndedWhereNoneHadBegun) {
+  Recording recording;
+  recording.target.end = TargetEnd{.pid = 7, .code = 0};
+  const std::vector<Finding> findings = diagnosed(recording);
+  ASSERT_EQ(names_of(findings), Names{"crash"});
+  EXPECT_EQ(findings.front().sentence, "the target ended before it was ready: exit code 0");
+}
+
 TEST(WhatBecame, NamesTheSignal) {
   const Finding finding = finding_of({.pid = 7, .signal = SIGSEGV});
   EXPECT_EQ(finding.sentence, "the target ended during the run: SIGSEGV");
