@@ -169,7 +169,10 @@ std::vector<Finding> diagnose(const Recording& recording, const Judgement& judge
   append(findings, what_became_findings(inquiry));
   append(findings, gap_findings(inquiry));
   append(findings, lazy_free_findings(inquiry));
-  append(findings, retained_map_findings(inquiry));
+  // A finding about the heap says of its site that it is a map.
+  const bool heap = std::ranges::any_of(
+      findings, [](const Finding& finding) { return finding.kind == FindingKind::heap; });
+  if (!heap) append(findings, retained_map_findings(inquiry));
   append(findings, warmup_findings(inquiry));
   sort_worst_first(findings);
   return findings;

@@ -30,7 +30,8 @@ void add_rates(Finding& finding, const HeapCause& cause) {
       fmt::format("{:.3g}", *finding.per_request * cause.objects / cause.bytes);
 }
 
-Finding growth_finding(const Inquiry& inquiry, const HeapCause& cause, double share) {
+Finding growth_finding(const Inquiry& inquiry, const HeapCause& cause, double share,
+                       const std::vector<HeapSite>& live) {
   Finding finding;
   finding.kind = FindingKind::heap;
   set_place(finding, cause.sites.front().stack);
@@ -38,7 +39,6 @@ Finding growth_finding(const Inquiry& inquiry, const HeapCause& cause, double sh
   finding.sentence = fmt::format("memory allocated in {} stays reachable: {}", finding.culprit,
                                  how_much(finding.per_request, finding.total.value_or(0)));
   finding.advice = advice_for(finding.kind);
-  const std::vector<HeapSite> live = live_sites(inquiry.recording);
   if (const std::string hint = hint_for(cause.sites.front(), live); !hint.empty()) {
     finding.advice += "; " + hint;
   }
@@ -95,8 +95,9 @@ std::vector<Finding> heap_findings(const Inquiry& inquiry, const HeapGrowth& gro
   std::vector<Finding> findings;
   if (failed_by_growth(inquiry, Metric::heap) || failed(inquiry, Metric::objects) ||
       grew_above_floor(inquiry)) {
+    const std::vector<HeapSite> live = live_sites(inquiry.recording);
     for (const HeapCause& cause : growth.causes) {
-      findings.push_back(growth_finding(inquiry, cause, growth.share(cause.bytes)));
+      findings.push_back(growth_finding(inquiry, cause, growth.share(cause.bytes), live));
     }
     const bool nothing_shown = growth.bytes_explained <= 0;
     if (nothing_shown && !goroutines_may_hold_it(inquiry)) {

@@ -116,6 +116,17 @@ TEST(RetainedMap, IsNotMadeOfOneThatCameAfterTheBaseline) {
   EXPECT_TRUE(diagnosed(recording).empty());
 }
 
+TEST(RetainedMap, IsNotMadeBesideAFindingAboutTheHeap) {
+  Recording recording =
+      recording_from("baseline rss=80M heap=70M site.[map:131072]main.fill@3=69M; load*5");
+  recording.scenario.gates[Metric::rss].max = 64.0 * 1024 * 1024;
+  Ledger ledger;
+  ledger.go_heap = Bytes{70 * kMiB};
+  ledger.rss = Bytes{80 * kMiB};
+  recording.cycles.back().mark.ledger = ledger;
+  EXPECT_EQ(names_of(diagnosed(recording)), Names{"heap main.fill"});
+}
+
 TEST(RetainedMap, IsNotMadeWhereTheHeapFailed) {
   Recording recording = recording_from(kEmptiedMap);
   recording.scenario.gates[Metric::heap].growth_from_start = 1024 * 1024;

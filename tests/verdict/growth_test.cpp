@@ -85,6 +85,8 @@ TEST(Growth, OfNativeMemoryNeedsAQuarterOfAMebibyteACycle) {
   };
   EXPECT_EQ(shape("baseline native=4M; load*5 native=+200K; quiet"), Shape::noise);
   EXPECT_EQ(shape("baseline native=4M; load*5 native=+300K; quiet"), Shape::leak);
+  // What malloc has once got it keeps: that it does not grow says nothing of its use.
+  EXPECT_EQ(shape("cold native=1M; baseline native=9M; load*5"), Shape::noise);
 }
 
 TEST(Growth, HasNoRuleForRssAndObjects) {
