@@ -4,6 +4,7 @@
 #include "diagnosis/connections.hpp"
 #include "diagnosis/heap.hpp"
 #include "diagnosis/places.hpp"
+#include "diagnosis/timer_lists.hpp"
 #include "verdict/floor.hpp"
 #include "verdict/series.hpp"
 
@@ -32,6 +33,12 @@ bool is_held_by(const HeapSite& site, const GoroutineCause& cause) {
   return cause.creator.empty() || share_any(own_functions(site.stack), cause.owners);
 }
 
+void add_to(HeapCause& cause, const HeapSite& site) {
+  cause.bytes += static_cast<double>(site.bytes.count);
+  cause.objects += static_cast<double>(site.objects);
+  cause.sites.push_back(site);
+}
+
 // Sites of one request's business are one cause: a cache keeps a value, its key and a place in a
 // map, made in several functions of one call.
 void add_to_causes(std::vector<HeapCause>& causes, const HeapSite& site) {
@@ -40,24 +47,8 @@ void add_to_causes(std::vector<HeapCause>& causes, const HeapSite& site) {
   auto cause = std::ranges::find_if(
       causes, [&](const HeapCause& known) { return share_any(known.functions, functions); });
   if (cause == causes.end()) cause = causes.insert(causes.end(), HeapCause{});
-  cause->bytes += static_cast<double>(site.bytes.count);
-  cause->objects += static_cast<double>(site.objects);
+  add_to(*cause, site);
   cause->functions.merge(functions);
-  cause->sites.push_back(site);
-}
-
-// A deadline allocates nothing but room in the runtime's list of timers, which grows in the hands
-// of whoever adds one timer too many (internal/poll, Go 1.19 to 1.26): no cause, but what another
-// one did.
-bool is_timer_list(const HeapSite& site) {
-  return !site.stack.empty() && site.stack.front().function == "internal/poll.setDeadlineImpl";
-}
-
-void add_to_largest(std::vector<HeapCause>& causes, const HeapSite& site) {
-  const auto largest = std::ranges::max_element(causes, {}, &HeapCause::bytes);
-  if (largest == causes.end()) return add_to_causes(causes, site);
-  largest->bytes += static_cast<double>(site.bytes.count);
-  largest->sites.push_back(site);
 }
 
 std::vector<HeapSite> sites_that_grew(const Recording& recording) {
@@ -95,6 +86,45 @@ void drop_minor_causes(const Inquiry& inquiry, HeapGrowth& growth) {
   growth.causes.erase(minor, growth.causes.end());
 }
 
+// Who keeps a site that grew: goroutines that leak, or a cause of its own.
+class Sharing {
+ public:
+  Sharing(const std::vector<GoroutineCause>& goroutines, HeapGrowth& growth)
+      : goroutines_(goroutines), growth_(growth), keep_timers_(goroutines.size()) {}
+
+  void add(const HeapSite& site) {
+    const auto holder = std::ranges::find_if(
+        goroutines_, [&](const GoroutineCause& cause) { return is_held_by(site, cause); });
+    if (holder == goroutines_.end()) return add_to_causes(growth_.causes, site);
+    const auto number = static_cast<std::size_t>(holder - goroutines_.begin());
+    growth_.held[number] += static_cast<double>(site.bytes.count);
+    if (makes_timers(site)) keep_timers_[number] = true;
+  }
+
+  // After all others: the list belongs to those who keep timers; where no profile shows any, and no
+  // function of the target started the last one, to the largest cause.
+  void add_timer_list(const HeapSite& list) {
+    const auto keeper = std::ranges::find_if(growth_.causes, [](const HeapCause& known) {
+      return std::ranges::any_of(known.sites, makes_timers);
+    });
+    if (keeper != growth_.causes.end()) return add_to(*keeper, list);
+    const auto holder = std::ranges::find(keep_timers_, true);
+    if (holder != keep_timers_.end()) {
+      growth_.held[static_cast<std::size_t>(holder - keep_timers_.begin())] +=
+          static_cast<double>(list.bytes.count);
+      return;
+    }
+    const auto largest = std::ranges::max_element(growth_.causes, {}, &HeapCause::bytes);
+    if (largest == growth_.causes.end() || has_user_frame(list.stack)) return add(list);
+    add_to(*largest, list);
+  }
+
+ private:
+  const std::vector<GoroutineCause>& goroutines_;
+  HeapGrowth& growth_;
+  std::vector<bool> keep_timers_;  // one for each of the goroutine causes
+};
+
 }  // namespace
 
 HeapGrowth explain_heap_growth(const Inquiry& inquiry,
@@ -102,22 +132,13 @@ HeapGrowth explain_heap_growth(const Inquiry& inquiry,
   HeapGrowth growth;
   growth.held.resize(goroutines.size());
   growth.site_growth = sites_that_grew(inquiry.recording);
-  std::vector<const HeapSite*> timers;
+  Sharing sharing(goroutines, growth);
   for (const HeapSite& site : growth.site_growth) {
-    if (is_timer_list(site)) {
-      timers.push_back(&site);
-      continue;
-    }
-    const auto holder = std::ranges::find_if(
-        goroutines, [&](const GoroutineCause& cause) { return is_held_by(site, cause); });
-    if (holder == goroutines.end()) {
-      add_to_causes(growth.causes, site);
-    } else {
-      growth.held[static_cast<std::size_t>(holder - goroutines.begin())] +=
-          static_cast<double>(site.bytes.count);
-    }
+    if (!is_timer_list(site)) sharing.add(site);
   }
-  for (const HeapSite* site : timers) add_to_largest(growth.causes, *site);
+  for (const HeapSite& site : growth.site_growth) {
+    if (is_timer_list(site)) sharing.add_timer_list(site);
+  }
   drop_minor_causes(inquiry, growth);
   growth.bytes_explained = sum_of(growth);
   return growth;

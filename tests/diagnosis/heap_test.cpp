@@ -37,6 +37,36 @@ TEST(HeapFinding, GivesBytesAndObjectsPerRequestAndTheLargestLiveSites) {
   EXPECT_EQ(evidence.at("live_2"), "8 MiB in 8192 objects at main.load main.go:3");
 }
 
+// A deadline of a connection was the timer that did not fit into the list any more.
+constexpr const char* kTimersAndTheirList =
+    " site.[112]time.newTimer@390<time.NewTicker@44<main.refresh@10<main.leaky@15=+480K"
+    " site.[49152]internal/poll.setDeadlineImpl@162<net.(*netFD).SetReadDeadline@155"
+    "<net/http.(*conn).serve@2108=+48K; quiet";
+
+TEST(HeapFinding, CountsTheListOfTimersToThoseWhoKeepTimers) {
+  const std::string text = "baseline heap=300K site.main.serve@3=200K; load*10 heap=+528K";
+  const auto findings = diagnosed(text + kTimersAndTheirList);
+  ASSERT_EQ(names_of(findings), Names{"heap main.refresh"});
+  EXPECT_EQ(findings.front().evidence.at("share"), "100 % of the growth of the heap");
+  EXPECT_NEAR(findings.front().per_request.value_or(0), 528 * 1024.0 / 2003, 1);
+}
+
+TEST(HeapFinding, CountsTheListOfTimersToGoroutinesThatHoldTimers) {
+  Recording recording = recording_from(
+      "baseline goroutines=3 heap=300K site.main.serve@3=200K;"
+      "load*10 goroutines=+2003 heap=+640K go.select.main.refresh@12=+2003"
+      " site.[112]time.newTimer@390<time.NewTicker@44<main.refresh@10=+480K"
+      " site.[49152]time.newTimer@407<time.NewTimer@9<main.poll@3<main.main@5=+160K; quiet");
+  recording.created_by["main.refresh"] = "main.leaky main.go:15";
+  EXPECT_EQ(names_of(diagnosed(recording)), Names{"goroutine-select main.refresh"});
+}
+
+TEST(HeapFinding, IsMadeOfTheListOfTimersWhereNobodyElseKeepsAny) {
+  EXPECT_EQ(names_of(diagnosed("baseline heap=300K site.main.serve@3=200K; load*10 heap=+480K"
+                               " site.[49152]time.newTimer@407<main.wait@9=+480K; quiet")),
+            Names{"heap main.wait"});
+}
+
 bool hints_at_pinning(const std::vector<Finding>& findings) {
   return findings.size() == 1 && findings.front().advice.find("sub-slice") != std::string::npos;
 }
@@ -75,7 +105,7 @@ TEST(HeapFinding, TellsTwoLeaksOfTwoEndpointsApart) {
   EXPECT_NEAR(findings[1].per_request.value_or(0), 1024 * 1024.0 / 2003, 1);
 }
 
-TEST(HeapFinding, CountsTheRuntimesListOfTimersToWhatFillsIt) {
+TEST(HeapFinding, CountsRoomForDeadlinesToWhatFillsTheList) {
   const auto findings = diagnosed(
       "baseline heap=300K site.main.serve@3=200K; load*10 heap=+600K"
       " site.main.refresh@10<main.leaky@20<net/http.(*conn).serve@1=+500K"
