@@ -83,6 +83,13 @@ std::optional<Complaint> check_argument(std::string_view text) {
   return unless(!text.contains('\0'), "holds a NUL, which no program can be given", "");
 }
 
+std::optional<Complaint> check_build_argument(std::string_view text) {
+  if (auto wrong = check_argument(text)) return wrong;
+  std::string_view flag = text.substr(0, text.find('='));
+  if (flag.starts_with("--")) flag.remove_prefix(1);
+  return unless(flag != "-o", "names the executable, which leakgate does by itself", "take it out");
+}
+
 std::optional<Complaint> check_go_condition(std::string_view text) {
   const auto terms = split(text, ',');
   const bool good = std::ranges::all_of(terms, is_go_term);

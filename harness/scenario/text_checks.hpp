@@ -27,6 +27,8 @@ using ListCheck = std::optional<ListComplaint> (*)(const std::vector<std::string
 
 // What the kernel takes as an argument, a variable's value or a path: anything without a NUL.
 [[nodiscard]] std::optional<Complaint> check_argument(std::string_view text);
+// An argument of go build that leaves what leakgate sets by itself alone: -o.
+[[nodiscard]] std::optional<Complaint> check_build_argument(std::string_view text);
 
 // ">=1.19", "<1.23"; several joined by commas.
 [[nodiscard]] std::optional<Complaint> check_go_condition(std::string_view text);

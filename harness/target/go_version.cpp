@@ -105,7 +105,7 @@ Result<bool> go_version_satisfies(std::string_view version, std::string_view con
     if (!limit || !part.empty()) {
       return fail(ErrorCode::usage,
                   "unreadable Go version condition \"" + printable(condition) + "\"", {},
-                  "write it as \">=1.19\" or \">=1.21, <1.24\"");
+                  "write it as \">=1.19\" or \">=1.21,<1.24\"");
     }
     all = all && holds(op, compare(*actual, *limit));
   }

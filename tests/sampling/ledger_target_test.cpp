@@ -1,6 +1,9 @@
 // The ledger against what a process really did; slower than the literals of ledger_test.cpp.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <string>
+
 #include "sampling/go_target.hpp"
 #include "sampling/ledger.hpp"
 #include "sampling/probe_client.hpp"
@@ -88,6 +91,19 @@ TEST(LedgerOfATarget, FindsLargeBlocksThatCMapped) {
   target.tell("malloc 50 2000000");
   const Ledger much = marks.take();
   EXPECT_NEAR(mib(native_of(much) - native_of(little)), 1e8 / kMiB, 1);
+}
+
+// What malloc itself says it has given out is the truth, in small blocks and in mapped ones.
+TEST(LedgerOfATarget, SeesAsMuchNativeMemoryAsMallocHasGivenOut) {
+  if (!has_go()) GTEST_SKIP() << "no go";
+  const GoTarget target("cgo");
+  Marks marks(target);
+  for (const char* more : {"malloc 3 1000", "malloc 20000 4096", "malloc 30 2000000"}) {
+    target.tell(more);
+    const double native = mib(native_of(marks.take()));
+    const double given_out = std::stod(target.ask("mallinfo")) / kMiB;
+    EXPECT_NEAR(native, given_out, std::max(0.02 * given_out, 1.0)) << more;
+  }
 }
 
 TEST(LedgerOfATarget, FindsTheStacksOfThreads) {

@@ -82,6 +82,8 @@ max_errors = 0.01)",
      R"(s.toml:3:9: target.env: "A=B" is not the name of a variable (such as LOG_LEVEL))"},
     {R"(args = ["a\u0000b"])",
      R"(s.toml:3:9: target.args: "a\0b" holds a NUL, which no program can be given)"},
+    {R"(build_args = ["-race", "--o=server"])",
+     R"(s.toml:3:24: target.build_args: "--o=server" names the executable, which leakgate does by itself (take it out))"},
     {R"(ready_timeout = "1d")",
      R"(s.toml:3:17: target.ready_timeout: "1d" is not a duration: the unit is missing or unknown (write a number and a unit as Go does, such as "300ms", "15s" or "1m30s"))"},
     {R"([load]
