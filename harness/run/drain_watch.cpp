@@ -15,11 +15,31 @@ bool agree(const event::DrainReading& a, const event::DrainReading& b) {
   return std::abs((*a.heap - *b.heap).count) <= kAgreement.count;
 }
 
+bool fell(const event::DrainReading& before, const event::DrainReading& now) {
+  const bool complete = before.heap && now.heap && before.goroutines && now.goroutines;
+  if (!complete) return true;  // it may have
+  return *now.goroutines < *before.goroutines || *before.heap - *now.heap > kAgreement;
+}
+
+// A refresh in the background may rise for some polls before it lets go.
+constexpr Seconds kRise{1};
+constexpr int kReadingsOfRise = 4;
+
 }  // namespace
+
+bool DrainWatch::only_rises(const event::DrainReading& reading, Seconds now) {
+  if (!last_ || fell(*last_, reading)) {
+    last_fall_ = now;
+    readings_of_rise_ = 0;
+    return false;
+  }
+  return ++readings_of_rise_ >= kReadingsOfRise && now - last_fall_ >= kRise;
+}
 
 DrainWatch::Step DrainWatch::feed(const event::DrainReading& reading, Seconds now) {
   const bool first = !last_;
-  const bool settled = !first && agree(*last_, reading);
+  const bool rises = only_rises(reading, now);
+  const bool settled = !first && (rises || agree(*last_, reading));
   last_ = reading;
   if (settled) return Step::drained;
   if (first) return Step::poll_again;  // one reading tells nothing, however little time is left

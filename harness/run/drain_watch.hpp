@@ -1,6 +1,6 @@
 // Decides when a target has drained: pure, one object for each drain. Drain is polled, never a
-// fixed sleep (design, section 2, point 5): two successive readings that agree end it, or the limit
-// does.
+// fixed sleep (design, section 2, point 5): two successive readings that agree end it, or a second
+// in which nothing fell (what only rises is not draining: it grows by time), or the limit.
 #pragma once
 
 #include <optional>
@@ -24,8 +24,12 @@ class DrainWatch {
   [[nodiscard]] Seconds taken(Seconds now) const { return now - started_; }
 
  private:
+  [[nodiscard]] bool only_rises(const event::DrainReading& reading, Seconds now);
+
   Seconds started_;
   Seconds limit_;
+  Seconds last_fall_{0};      // or the first reading
+  int readings_of_rise_ = 0;  // since then
   std::optional<event::DrainReading> last_;
 };
 

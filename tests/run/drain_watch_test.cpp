@@ -30,6 +30,24 @@ TEST(DrainWatch, WaitsForGoroutinesToStandStill) {
   EXPECT_EQ(watch.feed(reading(1000, 4), Seconds{0.2}), Step::drained);
 }
 
+TEST(DrainWatch, DoesNotWaitForWhatOnlyRises) {
+  DrainWatch watch(Seconds{0}, Seconds{30});
+  for (int poll = 0; poll < 5; ++poll) {
+    EXPECT_EQ(watch.feed(reading(100'000 * poll, 3), Seconds{0.2 * poll}), Step::poll_again);
+  }
+  EXPECT_EQ(watch.feed(reading(600'000, 3), Seconds{1.0}), Step::drained);
+}
+
+TEST(DrainWatch, WaitsOnWhereSomethingFellMeanwhile) {
+  DrainWatch watch(Seconds{0}, Seconds{30});
+  Count goroutines = 3;
+  for (int poll = 0; poll < 12; ++poll) {
+    goroutines += poll % 4 == 3 ? -1 : 1;
+    EXPECT_EQ(watch.feed(reading(100'000 * poll, goroutines), Seconds{0.2 * poll}),
+              Step::poll_again);
+  }
+}
+
 TEST(DrainWatch, GivesUpAtTheLimit) {
   DrainWatch watch(Seconds{10}, Seconds{1});
   EXPECT_EQ(watch.feed(reading(1000, 9), Seconds{10.0}), Step::poll_again);
