@@ -20,6 +20,9 @@ class Samplers {
   // While it lives the target's own metrics are not asked for.
   [[nodiscard]] std::optional<MetricsMonitor::Hold> hold();
 
+  // From then on, or until then, nothing is sampled; that is no gap.
+  void pause(bool paused) { sampler_.pause(paused); }
+
   // Ends sampling and writes down what was seen.
   void finish(Recording& recording);
 

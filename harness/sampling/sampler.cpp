@@ -30,7 +30,8 @@ void drop_every_second(std::vector<Sample>& samples) {
 
 }  // namespace
 
-// Everything but `mutex`, `wake` and `is_stopping` belongs to the thread until it was joined.
+// Everything but `mutex`, `wake`, `is_stopping`, `sampling` and `is_paused` belongs to the thread
+// until it was joined.
 struct Sampler::State {
   State(const SamplerOptions& chosen, const Clock& time, SourceFactory factory)
       : options(chosen),
@@ -62,6 +63,8 @@ struct Sampler::State {
   std::mutex mutex;
   std::condition_variable wake;
   bool is_stopping = false;
+  std::mutex sampling;  // held while a sample is taken
+  bool is_paused = false;
   std::thread thread;
 };
 
@@ -77,10 +80,13 @@ bool Sampler::State::wait_until(Seconds due) {
 
 void Sampler::State::run() {
   while (wait_until(cadence.due())) {
-    const Seconds woken = clock.now();
-    note_late(woken);
-    take_sample(cadence.due());
-    note_slow(woken);
+    const std::lock_guard lock(sampling);
+    if (!is_paused) {
+      const Seconds woken = clock.now();
+      note_late(woken);
+      take_sample(cadence.due());
+      note_slow(woken);
+    }
     cadence.advance(clock.now());
     if (taken.samples.size() >= options.samples_max) {
       drop_every_second(taken.samples);
@@ -157,6 +163,11 @@ Sampler::Sampler(const SamplerOptions& options, const Clock& clock, SourceFactor
 
 Sampler::~Sampler() {
   if (state_) static_cast<void>(stop());
+}
+
+void Sampler::pause(bool paused) {
+  const std::lock_guard lock(state_->sampling);
+  state_->is_paused = paused;
 }
 
 Sampler::Taken Sampler::stop() {

@@ -29,6 +29,10 @@ class Sampler {
   Sampler& operator=(const Sampler&) = delete;
   ~Sampler();
 
+  // While paused it asks nothing of the target, and leaves no gap. A sample that is being taken is
+  // waited for.
+  void pause(bool paused);
+
   struct Taken {
     std::vector<Sample> samples;
     std::vector<Gap> gaps;

@@ -125,6 +125,25 @@ TEST(Sampler, MakesAGapOfAProcessThatIsGone) {
                           [](const Gap& gap) { return gap.cause.starts_with("gone"); }));
 }
 
+TEST(Sampler, AsksNothingWhilePausedAndCallsThatNoGap) {
+  const CountingClock clock;
+  Sampler sampler(every_10_ms(), clock, [] { return std::make_unique<FakeSource>(false); });
+  clock.wait_for_samples();
+  const Seconds paused = clock.now();
+  sampler.pause(true);
+  clock.wait_for_samples();
+  const Seconds resumed = clock.now();
+  sampler.pause(false);
+  clock.wait_for_samples();
+  const auto taken = sampler.stop();
+  const auto between = [&](const Sample& sample) {
+    return sample.at > paused + Seconds{0.005} && sample.at < resumed;
+  };
+  EXPECT_EQ(std::count_if(taken.samples.begin(), taken.samples.end(), between), 0);
+  EXPECT_GT(taken.samples.back().at, resumed);
+  EXPECT_TRUE(taken.gaps.empty());
+}
+
 TEST(Sampler, KeepsABoundedNumberOfSamples) {
   SamplerOptions options = every_10_ms();
   options.interval = Seconds{0.001};
