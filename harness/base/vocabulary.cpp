@@ -18,6 +18,7 @@ constexpr std::array kVerdicts{Name("pass"),          Name("skipped"),     Name(
                                Name("interrupted")};
 constexpr std::array kShapes{Name("leak"),  Name("plateau"),  Name("step"),
                              Name("noise"), Name("retained"), Name("undecided")};
+constexpr std::array kBases{Name("request"), Name("time"), Name("cycle")};
 constexpr std::array kOutcomes{Name("pass"), Name("fail"), Name("skipped")};
 constexpr std::array kLoadErrors{Name("connect"), Name("timeout"), Name("reset"), Name("protocol"),
                                  Name("status")};
@@ -75,6 +76,10 @@ std::span<const Name> names<Verdict>() {
 template <>
 std::span<const Name> names<Shape>() {
   return kShapes;
+}
+template <>
+std::span<const Name> names<Basis>() {
+  return kBases;
 }
 template <>
 std::span<const Name> names<GateOutcome>() {

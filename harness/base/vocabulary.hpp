@@ -28,6 +28,9 @@ enum class Verdict { pass, skipped, leak, target_failed, load_failed, inconclusi
 
 enum class Shape { leak, plateau, step, noise, retained, undecided };
 
+// What growth goes with: the requests, the time that passes, or the cycles however large they are.
+enum class Basis { request, time, cycle };
+
 enum class GateOutcome { pass, fail, skipped };
 
 enum class LoadErrorKind { connect, timeout, reset, protocol, status };
@@ -95,6 +98,8 @@ template <>
 std::span<const std::string_view> names<Verdict>();
 template <>
 std::span<const std::string_view> names<Shape>();
+template <>
+std::span<const std::string_view> names<Basis>();
 template <>
 std::span<const std::string_view> names<GateOutcome>();
 template <>

@@ -28,6 +28,7 @@ void fields(auto& archive, Of<Cycle> auto& cycle) {
   archive.field("endpoints", cycle.endpoints);
   archive.field("drain_s", cycle.drain);
   archive.field("drained", cycle.drained);
+  archive.field("sampled", cycle.sampled);
   archive.field("mark", cycle.mark);
 }
 

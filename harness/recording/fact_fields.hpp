@@ -32,6 +32,12 @@ void fields(auto& archive, Of<Event> auto& event) {
   archive.field("what", event.what);
 }
 
+void fields(auto& archive, Of<RunDecision> auto& decision) {
+  archive.field("load_cycles", decision.load_cycles);
+  archive.field("next", decision.next);
+  archive.field("reason", decision.reason);
+}
+
 void fields(auto& archive, Of<Error> auto& error) {
   archive.field("code", error.code);
   archive.field("what", error.what);
@@ -66,6 +72,15 @@ void fields(auto& archive, Of<TargetEnd> auto& end) {
   archive.field("last_output", end.last_output);
 }
 
+void fields(auto& archive, Of<SystemLimits> auto& limits) {
+  archive.field("fds", limits.fds);
+  archive.field("threads", limits.threads);
+  archive.field("mappings", limits.mappings);
+  archive.field("inotify", limits.inotify);
+  archive.field("memory", limits.memory);
+  archive.field("go_memory", limits.go_memory);
+}
+
 void fields(auto& archive, Of<TargetFacts> auto& target) {
   archive.field("pid", target.pid);
   archive.field("go_version", target.go_version);
@@ -77,6 +92,7 @@ void fields(auto& archive, Of<TargetFacts> auto& target) {
   archive.field("also_listens", target.also_listens);
   archive.field("runtime_failure", target.runtime_failure);
   archive.field("processes", target.processes);
+  archive.field("limits", target.limits);
   archive.field("end", target.end);
 }
 

@@ -58,6 +58,7 @@ void fields(auto& archive, Of<Mark> auto& mark) {
   archive.field("fd_kinds", mark.fd_kinds);
   archive.field("fd_peers", mark.fd_peers);
   archive.field("thread_names", mark.thread_names);
+  archive.field("mappings", mark.mappings);
   archive.field("heap_profile", mark.heap_profile);
   archive.field("goroutine_profile", mark.goroutine_profile);
   archive.field("leak_profile", mark.leak_profile);

@@ -105,6 +105,7 @@ struct Mark {
   std::optional<std::map<std::string, Count>> fd_peers;
   // Threads by name; "not read" are those beyond the 1,000 oldest. nullopt: not known.
   std::optional<std::map<std::string, Count>> thread_names;
+  std::optional<Count> mappings;  // memory mappings of the process
   ProfileRef heap_profile, goroutine_profile;
   ProfileRef leak_profile;  // goroutines that nothing can wake any more; Go 1.27, see reading.hpp
 };
@@ -134,7 +135,16 @@ struct Cycle {
   std::vector<EndpointCount> endpoints;
   Seconds drain{0};
   bool drained = true;
+  bool sampled = true;  // false: an idle cycle in which the sampler asked nothing of the target
   Mark mark;
+};
+
+// Why the run went on as it did after a cycle.
+struct RunDecision {
+  Count load_cycles = 0;          // that had been driven by then
+  std::optional<CycleKind> next;  // nullopt: that was enough
+  std::string reason;             // a sentence without a full stop
+  friend bool operator==(const RunDecision&, const RunDecision&) = default;
 };
 
 // Something that happened to the run, in words, for the reader of a report.
@@ -194,6 +204,17 @@ struct TargetEnd {
   friend bool operator==(const TargetEnd&, const TargetEnd&) = default;
 };
 
+// What the system lets the process have; nullopt: no limit, or not known.
+struct SystemLimits {
+  std::optional<Count> fds;        // RLIMIT_NOFILE
+  std::optional<Count> threads;    // pids.max of its cgroups, kernel.threads-max
+  std::optional<Count> mappings;   // vm.max_map_count
+  std::optional<Count> inotify;    // fs.inotify.max_user_instances, of all processes of the user
+  std::optional<Bytes> memory;     // of its cgroups
+  std::optional<Bytes> go_memory;  // GOMEMLIMIT, which is no wall: the collector works harder at it
+  friend bool operator==(const SystemLimits&, const SystemLimits&) = default;
+};
+
 struct TargetFacts {
   std::optional<int> pid;  // the process that is judged
   std::string go_version;  // "go1.26.8"; empty: unknown
@@ -205,7 +226,8 @@ struct TargetFacts {
   std::vector<std::string> also_listens;  // other addresses that its tree listens on
   std::string runtime_failure;  // why the probe or pprof that should be there cannot be asked
   std::vector<ProcessName> processes;  // other processes of the tree
-  std::optional<TargetEnd> end;        // nullopt: attached, or the run never came so far
+  SystemLimits limits;
+  std::optional<TargetEnd> end;  // nullopt: attached, or the run never came so far
   friend bool operator==(const TargetFacts&, const TargetFacts&) = default;
 };
 
@@ -231,6 +253,7 @@ struct Recording {
   std::optional<MetricReadings> metrics;  // nullopt: the scenario has no [target.metrics]
   std::vector<Gap> gaps;
   std::vector<Event> events;
+  std::vector<RunDecision> decisions;
   std::string goroutine_dump_file;                // debug=2 text of the last mark; empty: none
   std::map<std::string, std::string> created_by;  // from it: entry function to where it was started
   std::optional<Error> failure;                   // why the run ended early: target, load, sampling

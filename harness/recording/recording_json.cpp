@@ -29,6 +29,7 @@ void fields(auto& archive, Of<Recording> auto& recording) {
   archive.field("metrics", recording.metrics);
   archive.field("gaps", recording.gaps);
   archive.field("events", recording.events);
+  archive.field("decisions", recording.decisions);
   archive.field("goroutine_dump_file", recording.goroutine_dump_file);
   archive.field("created_by", recording.created_by);
   archive.field("harness", recording.harness);

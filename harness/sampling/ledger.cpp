@@ -104,6 +104,7 @@ Result<Ledger> ledger_from_smaps(std::string_view smaps,
 Result<Ledger> LedgerReader::read(const std::optional<RuntimeReading>& runtime) {
   const Result<ClassTotals> totals = read_classes(pid_);
   if (!totals) return pass_on(totals);
+  mappings_ = totals->mappings;
   Ledger ledger = ledger_from_classes(*totals, runtime, first_);
   if (runtime && !first_) {
     first_ = {.resident = ledger.go_runtime, .accounted = accounted_for(*runtime)};

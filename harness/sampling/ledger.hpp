@@ -35,9 +35,12 @@ class LedgerReader {
  public:
   explicit LedgerReader(int pid) : pid_(pid) {}
   [[nodiscard]] Result<Ledger> read(const std::optional<RuntimeReading>& runtime);
+  // Mappings of the process at the last reading; nullopt before it.
+  [[nodiscard]] std::optional<Count> mappings() const { return mappings_; }
 
  private:
   int pid_;
+  std::optional<Count> mappings_;
   std::optional<RuntimeShare> first_;
 };
 

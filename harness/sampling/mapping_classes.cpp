@@ -67,6 +67,7 @@ bool is_guard(const Mapping& mapping) {
 }  // namespace
 
 void MappingSorter::add(const Mapping& mapping) {
+  ++totals_.mappings;
   totals_.rss += mapping.rss;
   totals_.lazy_free += mapping.lazy_free;
   if (executable_.empty() && is_file(mapping)) executable_ = mapping.name;

@@ -24,6 +24,7 @@ struct ClassTotals {
   Bytes lazy_free;          // of all classes
   Bytes go_heap_lazy_free;  // of go_heap
   Bytes rss;
+  Count mappings = 0;
   friend bool operator==(const ClassTotals&, const ClassTotals&) = default;
 };
 

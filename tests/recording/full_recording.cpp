@@ -57,6 +57,7 @@ Mark mark_from(MarkKind kind, Count first) {
   mark.fd_kinds = {{"socket", 3}, {"anon_inode:[eventpoll]", 1}};
   mark.fd_peers = {{"tcp to 127.0.0.1:5432", 3}, {"other", 1}};
   mark.thread_names = {{"server", first + 3}};
+  mark.mappings = first + 10;
   return mark;
 }
 
@@ -71,6 +72,7 @@ Cycle cycle_from(CycleKind kind, Count first) {
   cycle.endpoints = {{.name = "GET /a", .requests = 1009, .errors = 7}};
   cycle.drain = Seconds{0.7};
   cycle.drained = kind != CycleKind::double_dose;
+  cycle.sampled = kind != CycleKind::idle;
   cycle.mark = mark_from(mark_of(kind), first);
   return cycle;
 }
@@ -84,6 +86,12 @@ TargetFacts target() {
   facts.attached = true;
   facts.cgo = true;
   facts.processes = {{.pid = 4122, .name = "child"}};
+  facts.limits = {.fds = 1024,
+                  .threads = 4096,
+                  .mappings = 65530,
+                  .inotify = 128,
+                  .memory = Bytes{512 * kMiB},
+                  .go_memory = Bytes{400 * kMiB}};
   facts.end = TargetEnd{.by_leakgate = true,
                         .pid = 4121,
                         .code = 2,
@@ -157,6 +165,8 @@ Recording full_recording() {
       .series = {{.name = R"(rss{a="b"})", .readings = 5, .missing = 2, .values = {1.5, {}}},
                  {.name = "up", .readings = 5, .missing = 0, .values = {0, 7}}}};
   recording.events = {{.at = Seconds{3}, .what = "warm-up settled"}};
+  recording.decisions = {{.load_cycles = 5, .next = CycleKind::quiet, .reason = "heap may leak"},
+                         {.load_cycles = 5, .next = std::nullopt, .reason = "heap grew"}};
   recording.goroutine_dump_file = "profiles/goroutines.txt";
   recording.created_by = {{"main.leak", "main.serve main.go:41"}};
   recording.failure = Error{ErrorCode::target, "died", "pid 4121", "see target.log"};

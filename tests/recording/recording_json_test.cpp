@@ -53,6 +53,7 @@ TEST(RecordingJson, KeepsLoadGapsEventsAndScenario) {
   EXPECT_EQ(again.load, full_recording().load);
   EXPECT_EQ(again.gaps, full_recording().gaps);
   EXPECT_EQ(again.events, full_recording().events);
+  EXPECT_EQ(again.decisions, full_recording().decisions);
   EXPECT_EQ(again.created_by, full_recording().created_by);
   EXPECT_EQ(again.goroutine_dump_file, "profiles/goroutines.txt");
   EXPECT_EQ(again.scenario, full_recording().scenario);
@@ -62,17 +63,18 @@ TEST(RecordingJson, KeepsLoadGapsEventsAndScenario) {
 auto members(const Mark& mark) {
   const auto& [kind, at, goroutines, objects, threads, fds, heap, rss, native, rss_raw, rss_peak,
                lazy_free, load_end_ledger, ledger, runtime, fd_kinds, fd_peers, thread_names,
-               heap_profile, goroutine_profile, leak_profile] = mark;
+               mappings, heap_profile, goroutine_profile, leak_profile] = mark;
   return std::tuple(kind, at, goroutines, objects, threads, fds, heap, rss, native, rss_raw,
                     rss_peak, lazy_free, load_end_ledger, ledger, runtime, fd_kinds, fd_peers,
-                    thread_names, heap_profile.file, goroutine_profile.file, leak_profile.file);
+                    thread_names, mappings, heap_profile.file, goroutine_profile.file,
+                    leak_profile.file);
 }
 
 auto members(const Cycle& cycle) {
   const auto& [kind, started, load_ended, ended, requests, errors, endpoints, drain, drained,
-               mark] = cycle;
+               sampled, mark] = cycle;
   return std::tuple(kind, started, load_ended, ended, requests, errors, endpoints, drain, drained,
-                    members(mark));
+                    sampled, members(mark));
 }
 
 TEST(RecordingJson, KeepsEveryMemberOfMarksAndCycles) {
