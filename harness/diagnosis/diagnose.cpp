@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/bytes.hpp"
+#include "base/text.hpp"
 #include "diagnosis/circumstances.hpp"
 #include "diagnosis/connections.hpp"
 #include "diagnosis/goroutine_evidence.hpp"
@@ -26,6 +28,20 @@ double cost_of(const Finding& finding) {
   if (finding.kind == FindingKind::threads) return 16 * 1024 * amount;
   if (finding.kind == FindingKind::fds) return 1024 * amount;
   return 2600 * amount;
+}
+
+// Completes the sentence of a leak that does not go with the requests.
+void say_basis(Finding& finding) {
+  if (finding.basis == Basis::cycle) {
+    finding.sentence += ", with each cycle, however many requests it has";
+  }
+  if (finding.basis != Basis::time) return;
+  finding.sentence += ", with time and not with requests";
+  if (!finding.per_hour) return;
+  finding.sentence +=
+      finding.unit == Unit::bytes
+          ? fmt::format(" ({} per hour)", bytes_text(*finding.per_hour))
+          : fmt::format(" ({} per hour)", with_commas(std::llround(*finding.per_hour)));
 }
 
 int rank_of(const Finding& finding) {
@@ -71,6 +87,7 @@ class Diagnosis {
     diagnose_threads();
     diagnose_native();
     diagnose_rss();
+    std::ranges::for_each(findings_, say_basis);
     return std::move(findings_);
   }
 

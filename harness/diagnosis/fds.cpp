@@ -8,6 +8,7 @@
 #include "diagnosis/places.hpp"
 #include "diagnosis/resources.hpp"
 #include "diagnosis/wording.hpp"
+#include "verdict/limits.hpp"
 
 namespace leakgate {
 namespace {
@@ -34,11 +35,12 @@ bool opens_descriptors(const Stack& stack) {
 
 std::map<std::string, Count> kinds_that_grew(const Recording& recording) {
   std::map<std::string, Count> grew;
+  const Mark* first = first_mark_of(recording, Metric::fds);
   const Mark* last = last_load_mark(recording);
-  if (last == nullptr || !recording.baseline) return grew;
+  if (last == nullptr || first == nullptr) return grew;
   for (const auto& [kind, count] : last->fd_kinds) {
-    const auto before = recording.baseline->fd_kinds.find(kind);
-    const Count was = before == recording.baseline->fd_kinds.end() ? 0 : before->second;
+    const auto before = first->fd_kinds.find(kind);
+    const Count was = before == first->fd_kinds.end() ? 0 : before->second;
     if (count > was) grew[kind] = count - was;
   }
   return grew;
@@ -57,11 +59,10 @@ struct PeerGrowth {
 
 // Largest first.
 std::vector<PeerGrowth> peers_that_grew(const Recording& recording) {
+  const Mark* first = first_mark_of(recording, Metric::fds);
   const Mark* last = last_load_mark(recording);
-  if (last == nullptr || !last->fd_peers || !recording.baseline || !recording.baseline->fd_peers) {
-    return {};
-  }
-  const auto& before = *recording.baseline->fd_peers;
+  if (last == nullptr || !last->fd_peers || first == nullptr || !first->fd_peers) return {};
+  const auto& before = *first->fd_peers;
   std::vector<PeerGrowth> grew;
   for (const auto& [peer, count] : *last->fd_peers) {
     const auto at = before.find(peer);
@@ -151,6 +152,9 @@ Finding fds_finding(const Inquiry& inquiry, const HeapGrowth& heap) {
   const std::string count = how_many(name, finding.per_request);
   finding.sentence = count + (count.starts_with("one ") ? " stays open" : " stay open");
   finding.sentence += main_peer_text(inquiry.recording, name, finding.total.value_or(0));
+  if (const auto reached = limit_reached(inquiry.recording, Metric::fds)) {
+    finding.sentence = reached->reason;
+  }
   add_descriptor_evidence(inquiry.recording, finding);
   finding.advice = advice_for(finding.kind);
   return finding;

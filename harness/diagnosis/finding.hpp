@@ -24,6 +24,7 @@ struct Finding {
   std::optional<double> per_request;
   std::optional<double> per_hour;
   std::optional<double> total;  // growth from baseline to the last judged mark
+  std::optional<Basis> basis;   // what it grows with; nullopt: not told apart
   Unit unit = Unit::count;
   std::vector<std::string> stack;  // "main.f main.go:41", leaf first
   std::string created_by;          // empty: unknown

@@ -10,7 +10,6 @@
 #include "diagnosis/grown_groups.hpp"
 #include "diagnosis/places.hpp"
 #include "diagnosis/wording.hpp"
-#include "verdict/series.hpp"
 
 namespace leakgate {
 namespace {
@@ -142,7 +141,6 @@ Finding goroutine_finding(const Inquiry& inquiry, const GoroutineCause& cause) {
   const GrownGroup& main_group = cause.groups.front();
   Finding finding;
   finding.kind = cause.kind;
-  finding.unit = Unit::count;
   set_place(finding, main_group.stack);
   finding.created_by = cause.creator;
   double per_cycle = 0;
@@ -154,10 +152,9 @@ Finding goroutine_finding(const Inquiry& inquiry, const GoroutineCause& cause) {
     before += group.before;
     after += group.after;
   }
-  const double requests = requests_per_cycle(inquiry.recording);
-  const std::optional<double> per_request =
-      requests > 0 ? std::optional(per_cycle / requests) : std::nullopt;
-  set_rates(inquiry, finding, per_request, after - before);
+  set_rates(inquiry, finding, Metric::goroutines,
+            {.per_cycle = per_cycle, .total = after - before});
+  const std::optional<double>& per_request = finding.per_request;
   finding.sentence = goroutine_sentence(finding.kind, main_group.reason, per_request);
   finding.advice = cause.in_c() ? advice_for_calls_of_c() : advice_for(finding.kind);
   finding.evidence["goroutines"] = fmt::format("{:.0f} -> {:.0f}", before, after);

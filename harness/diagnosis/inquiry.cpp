@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "verdict/limits.hpp"
 #include "verdict/series.hpp"
 #include "verdict/statistics.hpp"
 
@@ -16,6 +17,26 @@ const Mark* last_mark_with_profile(const Recording& recording, ProfileRef Mark::
     if (counts && (cycle.mark.*which).profile != nullptr) return &cycle.mark;
   }
   return nullptr;
+}
+
+std::optional<double> per_request(const Inquiry& inquiry, Metric metric, double per_cycle) {
+  const double requests = requests_per_cycle(inquiry.recording);
+  if (basis_of(inquiry, metric).basis == Basis::time || requests <= 0) return std::nullopt;
+  return per_cycle / requests;
+}
+
+// What it grows with, and how much of it comes in an hour.
+void set_basis(const Inquiry& inquiry, Finding& finding, Metric metric, double share) {
+  constexpr double kSecondsPerHour = 3600;
+  const GrowthBasis basis = basis_of(inquiry, metric);
+  finding.basis = basis.basis;
+  if (!basis.reason.empty()) finding.evidence["basis"] = basis.reason;
+  const double rate = inquiry.recording.load.rate;
+  if (basis.basis == Basis::time) {
+    finding.per_hour = basis.per_second_idle * kSecondsPerHour * share;
+  } else if (finding.per_request && std::isfinite(rate) && rate > 0) {
+    finding.per_hour = *finding.per_request * rate * kSecondsPerHour;
+  }
 }
 
 bool any_failed(const Inquiry& inquiry, auto&& chosen) {
@@ -45,36 +66,50 @@ bool failed_and_grew(const Inquiry& inquiry, Metric metric) {
   return failed(inquiry, metric) && growth_of(inquiry, metric).value_or(0) > 0;
 }
 
+const Mark* first_mark_of(const Recording& recording, Metric metric) {
+  if (limit_reached(recording, metric)) return &*recording.cold;
+  return recording.baseline ? &*recording.baseline : nullptr;
+}
+
 std::optional<double> growth_of(const Inquiry& inquiry, Metric metric) {
+  const Mark* first = first_mark_of(inquiry.recording, metric);
   const Mark* last = last_load_mark(inquiry.recording);
-  if (last == nullptr || !inquiry.recording.baseline) return std::nullopt;
-  const auto before = value_of(*inquiry.recording.baseline, metric);
+  if (last == nullptr || first == nullptr) return std::nullopt;
+  const auto before = value_of(*first, metric);
   const auto after = value_of(*last, metric);
   if (!before || !after) return std::nullopt;
   return *after - *before;
 }
 
+GrowthBasis basis_of(const Inquiry& inquiry, Metric metric) {
+  const auto& gates = inquiry.judgement.gates;
+  const auto gate = std::ranges::find_if(gates, [&](const GateResult& one) {
+    return one.metric == metric && one.rule == Rule::leak && one.outcome == GateOutcome::fail;
+  });
+  return gate == gates.end() ? GrowthBasis{} : gate->basis;
+}
+
 std::optional<double> rate_of(const Inquiry& inquiry, Metric metric) {
   const Series series = series_of(inquiry.recording, metric);
-  if (!series.complete() || series.values.size() < 2 || series.requests <= 0) return std::nullopt;
-  return theil_sen_slope(series.values) / series.requests;
+  if (!series.complete() || series.values.size() < 2) return std::nullopt;
+  if (limit_reached(inquiry.recording, metric)) return std::nullopt;
+  return per_request(inquiry, metric, theil_sen_slope(series.values));
 }
 
 void set_rates(const Inquiry& inquiry, Finding& finding, Metric metric, double share) {
   const std::optional<double> rate = rate_of(inquiry, metric);
-  set_rates(inquiry, finding, rate ? std::optional(*rate * share) : std::nullopt,
-            growth_of(inquiry, metric).value_or(0) * share);
   finding.unit = unit_of(metric);
+  finding.per_request = rate ? std::optional(*rate * share) : std::nullopt;
+  finding.total = growth_of(inquiry, metric).value_or(0) * share;
+  set_basis(inquiry, finding, metric, share);
 }
 
-void set_rates(const Inquiry& inquiry, Finding& finding, std::optional<double> per_request,
-               double total) {
-  finding.per_request = per_request;
-  finding.total = total;
-  const double rate = inquiry.recording.load.rate;
-  if (per_request && std::isfinite(rate) && rate > 0) {
-    finding.per_hour = *per_request * rate * 3600;
-  }
+void set_rates(const Inquiry& inquiry, Finding& finding, Metric metric, const OwnGrowth& growth) {
+  const double all = growth_of(inquiry, metric).value_or(0);
+  finding.unit = unit_of(metric);
+  finding.per_request = per_request(inquiry, metric, growth.per_cycle);
+  finding.total = growth.total;
+  set_basis(inquiry, finding, metric, all > 0 ? std::min(1.0, growth.total / all) : 0);
 }
 
 const Mark* last_mark_with_heap_profile(const Recording& recording) {

@@ -3,6 +3,7 @@
 #include "diagnosis/places.hpp"
 #include "diagnosis/resources.hpp"
 #include "diagnosis/wording.hpp"
+#include "verdict/limits.hpp"
 
 namespace leakgate {
 namespace {
@@ -31,6 +32,10 @@ Finding native_finding(const Inquiry& inquiry) {
       "memory outside the Go runtime stays: {} (resident, unproven: malloc may keep what was "
       "freed)",
       how_much(finding.per_request, finding.total.value_or(0)));
+  if (const auto reached = limit_reached(inquiry.recording, Metric::native)) {
+    finding.kind = FindingKind::native_mmap;
+    finding.sentence = reached->reason;
+  }
   finding.advice = advice_for(finding.kind);
   finding.signature = signature_of(finding.kind, {});
   finding.evidence["proof"] = "resident, unproven";

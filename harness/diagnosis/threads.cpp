@@ -10,6 +10,7 @@
 #include "diagnosis/wording.hpp"
 #include "profile/goroutines.hpp"
 #include "profile/saturating.hpp"
+#include "verdict/limits.hpp"
 
 namespace leakgate {
 namespace {
@@ -71,8 +72,9 @@ std::string names_text(const Mark& before, const Mark& after) {
 // How many threads, what they are called, and how many goroutines keep one.
 void add_thread_evidence(const Recording& recording, Finding& finding) {
   const Mark* last = last_load_mark(recording);
-  if (last == nullptr || !recording.baseline) return;
-  const Mark& first = *recording.baseline;
+  const Mark* start = first_mark_of(recording, Metric::threads);
+  if (last == nullptr || start == nullptr) return;
+  const Mark& first = *start;
   finding.evidence["threads"] = span_of(first.threads, last->threads);
   if (first.thread_names && last->thread_names) {
     finding.evidence["thread_names"] = names_text(first, *last);
@@ -121,6 +123,9 @@ Finding threads_finding(const Inquiry& inquiry) {
   set_rates(inquiry, finding, Metric::threads, 1);
   const std::string count = how_many("OS thread", finding.per_request);
   finding.sentence = count + (count.starts_with("one ") ? " stays" : " stay") + " after the load";
+  if (const auto reached = limit_reached(inquiry.recording, Metric::threads)) {
+    finding.sentence = reached->reason;
+  }
   finding.advice = advice_for(finding.kind);
   finding.signature = signature_of(finding.kind, {});
   if (const auto in_c = largest_group_in_c(inquiry.recording)) {

@@ -12,6 +12,10 @@ ResultJson texts_json(const std::vector<std::string>& texts) {
   return json;
 }
 
+ResultJson basis_or_null(const std::optional<Basis>& basis) {
+  return basis ? ResultJson(name_of(*basis)) : ResultJson(nullptr);
+}
+
 ResultJson gate_json(const GateResult& gate) {
   return {{"metric", name_of(gate.metric)},
           {"rule", name_of(gate.rule)},
@@ -20,6 +24,8 @@ ResultJson gate_json(const GateResult& gate) {
           {"unit", name_of(unit_of(gate.metric))},
           {"outcome", name_of(gate.outcome)},
           {"shape", gate.shape ? ResultJson(name_of(*gate.shape)) : ResultJson(nullptr)},
+          {"basis", basis_or_null(gate.basis.basis)},
+          {"basis_reason", text_or_null(gate.basis.reason)},
           {"reason", text_or_null(gate.reason)},
           {"written", gate.written}};
 }
@@ -36,6 +42,7 @@ ResultJson finding_json(const Finding& finding) {
   json["per_hour"] = number_or_null(finding.per_hour);
   json["total"] = number_or_null(finding.total);
   json["unit"] = name_of(finding.unit);
+  json["basis"] = basis_or_null(finding.basis);
   json["stack"] = texts_json(finding.stack);
   json["created_by"] = text_or_null(finding.created_by);
   json["signature"] = text_or_null(finding.signature);
@@ -47,6 +54,29 @@ ResultJson finding_json(const Finding& finding) {
 }
 
 }  // namespace
+
+ResultJson forecast_json(const std::optional<Forecast>& forecast) {
+  if (!forecast) return nullptr;
+  ResultJson json;
+  json["rss_per_hour"] = number_or_null(forecast->bytes_per_hour);
+  json["rate"] = forecast->rate > 0 ? ResultJson(forecast->rate) : ResultJson(nullptr);
+  json["limit"] = forecast->limit ? ResultJson(forecast->limit->count) : ResultJson(nullptr);
+  json["limit_source"] = text_or_null(forecast->limit_source);
+  json["hours_to_limit"] = number_or_null(forecast->hours);
+  return json;
+}
+
+ResultJson decisions_json(const std::vector<RunDecision>& decisions) {
+  ResultJson json = ResultJson::array();
+  for (const RunDecision& decision : decisions) {
+    ResultJson one;
+    one["load_cycles"] = decision.load_cycles;
+    one["next"] = decision.next ? ResultJson(name_of(*decision.next)) : ResultJson(nullptr);
+    one["reason"] = printable(decision.reason);
+    json.push_back(std::move(one));
+  }
+  return json;
+}
 
 ResultJson expect_json(const std::optional<ExpectResult>& expect) {
   if (!expect) return nullptr;

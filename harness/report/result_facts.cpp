@@ -44,6 +44,22 @@ ResultJson exit_json(const std::optional<TargetEnd>& end) {
   return json;
 }
 
+ResultJson count_or_null(const std::optional<Count>& count) {
+  return count ? ResultJson(*count) : ResultJson(nullptr);
+}
+
+ResultJson limits_json(const SystemLimits& limits) {
+  const auto bytes = [](const std::optional<Bytes>& limit) {
+    return limit ? ResultJson(limit->count) : ResultJson(nullptr);
+  };
+  return {{"fds", count_or_null(limits.fds)},
+          {"threads", count_or_null(limits.threads)},
+          {"mappings", count_or_null(limits.mappings)},
+          {"inotify", count_or_null(limits.inotify)},
+          {"memory", bytes(limits.memory)},
+          {"go_memory", bytes(limits.go_memory)}};
+}
+
 }  // namespace
 
 ResultJson number_or_null(std::optional<double> number) {
@@ -136,6 +152,7 @@ ResultJson target_json(const TargetFacts& target) {
   }
   json["exit"] = exit_json(target.end);
   json["restarted"] = target.end ? ResultJson(target.end->restarted) : ResultJson(nullptr);
+  json["limits"] = limits_json(target.limits);
   json["processes"] = ResultJson::array();
   for (const ProcessName& process : target.processes) {
     json["processes"].push_back({{"pid", process.pid}, {"name", printable(process.name)}});

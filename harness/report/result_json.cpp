@@ -3,6 +3,8 @@
 #include "base/text.hpp"
 #include "report/report.hpp"
 #include "report/result_parts.hpp"
+#include "verdict/control.hpp"
+#include "verdict/forecast.hpp"
 
 namespace leakgate {
 namespace {
@@ -37,6 +39,9 @@ std::string result_json(const Report& report) {
   json["expect"] = expect_json(report.expect);
   json["gates"] = gates_json(judgement);
   json["findings"] = findings_json(report.findings);
+  json["forecast"] = forecast_json(forecast(recording, judgement));
+  json["decisions"] = decisions_json(recording.decisions);
+  json["control"] = text_or_null(control_text(recording));
   json["marks"] = marks_json(recording);
   json["warmup"] = warmup_json(recording);
   json["still_filling"] = recording.still_filling;

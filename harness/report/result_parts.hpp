@@ -7,6 +7,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "report/report.hpp"
+#include "verdict/forecast.hpp"
 
 namespace leakgate {
 
@@ -35,6 +36,8 @@ using ResultJson = nlohmann::ordered_json;
 // result_conclusions.cpp
 [[nodiscard]] ResultJson expect_json(const std::optional<ExpectResult>& expect);
 [[nodiscard]] ResultJson gates_json(const Judgement& judgement);
+[[nodiscard]] ResultJson forecast_json(const std::optional<Forecast>& forecast);
+[[nodiscard]] ResultJson decisions_json(const std::vector<RunDecision>& decisions);
 [[nodiscard]] ResultJson findings_json(const std::vector<Finding>& findings);
 
 }  // namespace leakgate

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/text.hpp"
 #include "report/conclusion.hpp"
@@ -58,8 +59,14 @@ std::string peak_text(const Recording& recording) {
   return highest ? amount_text(*highest, Unit::bytes) : std::string{};
 }
 
+std::string hourly_text(double per_second, Unit unit) {
+  constexpr double kSecondsPerHour = 3600;
+  return fmt::format("+{} per hour", amount_text(std::round(per_second * kSecondsPerHour), unit));
+}
+
 std::string growth_rate(const Recording& recording, const GateResult& gate) {
   const Unit unit = unit_of(gate.metric);
+  if (gate.basis.basis == Basis::time) return hourly_text(gate.basis.per_second_idle, unit);
   if (gate.rule == Rule::per_request && gate.observed) return rate_text(*gate.observed, unit);
   const auto before = value_at(first_mark(recording, gate.rule), gate.metric);
   const auto after = value_at(last_mark(recording), gate.metric);

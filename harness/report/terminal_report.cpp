@@ -5,11 +5,13 @@
 
 #include "base/text.hpp"
 #include "report/conclusion.hpp"
+#include "report/course_text.hpp"
 #include "report/ledger_text.hpp"
 #include "report/paint.hpp"
 #include "report/phrases.hpp"
 #include "report/report.hpp"
 #include "report/terminal_gates.hpp"
+#include "verdict/control.hpp"
 
 namespace leakgate {
 namespace {
@@ -176,6 +178,12 @@ std::string terminal_report(const Report& report, const TerminalStyle& style) {
   if (report.recording.still_filling) {
     text += block("note", {"the heap had not settled when the warm-up reached its limit"});
   }
+  const std::string cycles = cycles_reason(report.recording);
+  if (!cycles.empty()) text += block("note", {one_line(cycles)});
+  const std::string control = control_text(report.recording);
+  if (!control.empty()) text += block("note", {control});
+  const std::string forecast = forecast_text(report);
+  if (!forecast.empty()) text += block("rate", {forecast});
   const std::string next = next_step_text(report);
   if (!next.empty() && standing_of(report) == Standing::bad) text += block("next", {next});
   if (report.expect) text += "  expected: " + expect_text(report) + "\n";

@@ -9,6 +9,7 @@
 #include "base/duration.hpp"
 #include "base/result.hpp"
 #include "base/vocabulary.hpp"
+#include "verdict/control.hpp"
 #include "verdict/judgement.hpp"
 
 namespace leakgate {
@@ -33,6 +34,7 @@ struct DriveLoad {
 struct Hold {
   CycleKind kind = CycleKind::quiet;
   Seconds duration{0};
+  bool sampled = true;
 };
 struct ReadLoadEnd {};  // /proc and ledger before any GC. Done
 struct Wait {           // Done
@@ -80,6 +82,7 @@ struct DrainReading {
 };
 struct WarmupDecided {
   bool enough = true;
+  ControlStep control = ControlStep::done;  // once it is enough
 };
 struct Decided {
   NextStep next = NextStep::enough;

@@ -13,6 +13,8 @@ constexpr Seconds kShortestDrain{5};
 // Go's scavenger gives memory back for some 0.5 s after a load; without a probe, RSS is read only
 // after this long.
 constexpr Seconds kIdleSecond{1};
+// A cycle without load is as long as one with, and long enough to show growth by time.
+constexpr Seconds kShortestIdle{0.5};
 // A warm-up in which more than half of the requests fail will not get better.
 constexpr double kHopelessErrorShare = 0.5;
 
@@ -59,8 +61,9 @@ Action RunMachine::next(const RunEvent& event, Seconds now) {
           [&](const event::LoadDone& load) { return on_load_done(load, now); },
           [&](const event::DrainReading& reading) { return on_drain_reading(reading, now); },
           [&](const event::WarmupDecided& decided) {
-            return decided.enough ? begin_mark(MarkKind::baseline)
-                                  : drive(CycleKind::warm_up, plan_.requests, now);
+            if (!decided.enough) return drive(CycleKind::warm_up, plan_.requests, now);
+            if (decided.control == ControlStep::done) return begin_mark(MarkKind::baseline);
+            return hold_idle(decided.control == ControlStep::sampled);
           },
           [&](const event::Decided& decided) { return on_decided(decided.next, now); },
           // Whatever went wrong: stop what runs, once; a failure while stopping ends the run.
@@ -116,9 +119,15 @@ Action RunMachine::drive(CycleKind kind, Count requests, Seconds now) {
   return go(State::loading, action::DriveLoad{.kind = kind, .requests = requests});
 }
 
-Action RunMachine::hold(CycleKind kind, Seconds duration) {
-  marking_ = mark_of(kind);
-  return go(State::holding, action::Hold{.kind = kind, .duration = duration});
+Action RunMachine::hold(const action::Hold& hold) {
+  marking_ = mark_of(hold.kind);
+  return go(State::holding, hold);
+}
+
+Action RunMachine::hold_idle(bool sampled) {
+  return hold({.kind = CycleKind::idle,
+               .duration = std::max(last_load_, kShortestIdle),
+               .sampled = sampled});
 }
 
 Action RunMachine::on_load_done(const event::LoadDone& load, Seconds now) {
@@ -174,7 +183,11 @@ Action RunMachine::after_mark(Seconds now) {
     case MarkKind::warm_up:
       return go(State::deciding_warmup, action::DecideWarmup{});
     case MarkKind::baseline:
+      has_baseline_ = true;
       return drive(CycleKind::load, plan_.requests, now);
+    case MarkKind::idle:
+      if (!has_baseline_) return go(State::deciding_warmup, action::DecideWarmup{});
+      [[fallthrough]];
     default:
       return go(State::deciding, action::Decide{});
   }
@@ -187,9 +200,9 @@ Action RunMachine::on_decided(NextStep next, Seconds now) {
     case NextStep::double_dose:
       return drive(CycleKind::double_dose, 2 * plan_.requests, now);
     case NextStep::idle:
-      return hold(CycleKind::idle, last_load_);
+      return hold_idle(true);
     case NextStep::quiet:
-      return hold(CycleKind::quiet, plan_.quiet);
+      return hold({.kind = CycleKind::quiet, .duration = plan_.quiet});
     case NextStep::enough:
       break;
   }

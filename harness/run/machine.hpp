@@ -1,8 +1,8 @@
 // The order of a run, as a sans-I/O machine: next(event, now) gives the action to perform next. The
 // only place that knows the order; it is tested with literal events and times.
 //
-//   build, helpers, launch, connect, cold mark, warm-up cycles, baseline mark,
-//   then cycles (load, drain, mark, decide) until decide() says enough, dump, stop
+//   build, helpers, launch, connect, cold mark, warm-up cycles, control without load, baseline
+//   mark, then cycles (load, drain, mark, decide) until decide() says enough, dump, stop
 //
 // A mark is: read load end, [idle second without a probe], drain (poll, wait, poll ...), read.
 #pragma once
@@ -71,7 +71,8 @@ class RunMachine {
   [[nodiscard]] Action on_drain_reading(const event::DrainReading& reading, Seconds now);
   [[nodiscard]] Action on_decided(NextStep next, Seconds now);
   [[nodiscard]] Action drive(CycleKind kind, Count requests, Seconds now);
-  [[nodiscard]] Action hold(CycleKind kind, Seconds duration);
+  [[nodiscard]] Action hold(const action::Hold& hold);
+  [[nodiscard]] Action hold_idle(bool sampled);
   [[nodiscard]] Action begin_mark(MarkKind kind);
   [[nodiscard]] Action after_load_end(Seconds now);
   [[nodiscard]] Action begin_drain(Seconds now);
@@ -89,6 +90,7 @@ class RunMachine {
   Seconds last_load_{0};  // how long the last load took: the length of an idle cycle
   Seconds drain_spent_{0};
   int load_cycles_ = 0;
+  bool has_baseline_ = false;
   Count load_errors_ = 0;  // of the load cycles
 };
 

@@ -61,6 +61,7 @@ void MarkTaker::read_ledger() {
   mark_.lazy_free = ledger->lazy_free;
   mark_.rss = ledger->rss - ledger->lazy_free;
   mark_.native = native_of(*ledger);
+  mark_.mappings = ledgers_.mappings();
 }
 
 // The counters are asked for after the descriptors are counted, since asking opens one. They come
@@ -146,7 +147,8 @@ Result<void> MarkTaker::add_profiles(bool decision, const std::string& name) {
   Result<ProfileRef> saved = folder_.add_profile("goroutine-" + name + ".pb.gz", *goroutines);
   if (!saved) return pass_on(saved);
   mark_.goroutine_profile = *saved;
-  return decision ? add_leak_profile(name) : Result<void>{};
+  const bool judged = decision || mark_.kind == MarkKind::load;
+  return judged ? add_leak_profile(name) : Result<void>{};
 }
 
 // Last of all: it is a garbage collection of its own, and needs 66 MB for 100,000 goroutines. It

@@ -37,6 +37,22 @@ std::string wall_clock_now() {
                      utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec);
 }
 
+std::optional<CycleKind> cycle_of(NextStep step) {
+  switch (step) {
+    case NextStep::cycle:
+      return CycleKind::load;
+    case NextStep::quiet:
+      return CycleKind::quiet;
+    case NextStep::idle:
+      return CycleKind::idle;
+    case NextStep::double_dose:
+      return CycleKind::double_dose;
+    case NextStep::enough:
+      break;
+  }
+  return std::nullopt;
+}
+
 std::string describe(const Mark& mark) {
   std::string text;
   if (mark.heap) text += fmt::format("  heap {}", to_text(*mark.heap));
@@ -148,6 +164,7 @@ RunEvent Runner::perform(const action::Connect&) {
       MarkTaker::Subject{
           .pid = session_.pid(), .runtime = session_.runtime(), .access = connection->access},
       clock_, parts_.folder);
+  recording_.target = session_.facts();  // limits decide what comes next
   return event::Connected{connection->access};
 }
 
@@ -183,6 +200,8 @@ RunEvent Runner::perform(const action::DriveLoad& load) {
   if (load.kind == CycleKind::warm_up) {
     parts_.progress.phase(
         fmt::format("warm-up {}: {} requests", ++warmup_cycles_, with_commas(load.requests)));
+  } else if (load.kind == CycleKind::double_dose) {
+    parts_.progress.phase(fmt::format("double cycle: {} requests", with_commas(load.requests)));
   } else {
     parts_.progress.phase(fmt::format("cycle {} of {}: {} requests", ++load_cycles_,
                                       scenario_.cycles.count_max, with_commas(load.requests)));
@@ -227,7 +246,11 @@ RunEvent Runner::perform(const action::DriveLoad& load) {
 RunEvent Runner::perform(const action::Hold& hold) {
   parts_.progress.phase(fmt::format("{} for {}", name_of(hold.kind), to_text(hold.duration)));
   open_cycle(hold.kind);
-  if (!wait(hold.duration)) return event::Interrupted{};
+  open_cycle_->sampled = hold.sampled;
+  if (samplers_) samplers_->pause(!hold.sampled);
+  const bool held = wait(hold.duration);
+  if (samplers_) samplers_->pause(false);
+  if (!held) return event::Interrupted{};
   open_cycle_->load_ended = clock_.now();
   return event::Done{};
 }
@@ -307,12 +330,16 @@ void Runner::collect_gaps() {
 RunEvent Runner::perform(const action::DecideWarmup&) {
   const WarmupDecision decision = decide_warmup(recording_);
   recording_.still_filling = decision.still_filling;
-  return event::WarmupDecided{decision.enough};
+  return event::WarmupDecided{
+      .enough = decision.enough,
+      .control = decision.enough ? next_control(recording_) : ControlStep::done};
 }
 
 RunEvent Runner::perform(const action::Decide&) {
   const Decision decision = decide(recording_);
   if (!decision.reason.empty()) {
+    recording_.decisions.push_back(
+        {.load_cycles = load_cycles_, .next = cycle_of(decision.next), .reason = decision.reason});
     note(fmt::format("after {} cycles: {}", load_cycles_, decision.reason));
   }
   return event::Decided{decision.next};

@@ -7,6 +7,7 @@
 #include "sampling/pprof_source.hpp"
 #include "sampling/probe_client.hpp"
 #include "sampling/proc.hpp"
+#include "sampling/system_limits.hpp"
 #include "target/port.hpp"
 #include "target/what_became.hpp"
 
@@ -252,6 +253,7 @@ Result<Session::Connection> Session::connect() {
     facts_.cgo = binary->cgo;
     if (facts_.go_version.empty()) facts_.go_version = binary->go_version;
   }
+  facts_.limits = read_system_limits(pid());
   return connection;
 }
 

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "verdict/basis.hpp"
 #include "verdict/gates.hpp"
 #include "verdict/groups.hpp"
 #include "verdict/growth.hpp"
 #include "verdict/judgement.hpp"
+#include "verdict/limits.hpp"
 #include "verdict/series.hpp"
 
 namespace leakgate {
@@ -26,7 +28,9 @@ struct GrowthSeen {
   std::string leaking;    // names of metrics that look like a leak, held quiet or not
   std::string undecided;  // of those whose shape more cycles could settle
   bool needs_quiet = false;
+  bool at_limit = false;   // one that stands at a limit of the system
   bool confirmed = false;  // one that stands after the quiet hold
+  bool has_basis = true;   // it is told of all of these what they grow with
 };
 
 void append(std::string& names, Metric metric) {
@@ -45,6 +49,10 @@ GrowthSeen look_at_growth(const Recording& recording) {
       append(seen.leaking, metric);
       seen.needs_quiet |= growth.needs_quiet;
       seen.confirmed |= !growth.needs_quiet;
+      seen.at_limit |= limit_reached(recording, metric).has_value();
+      // By time is told by a window without load; no dose can change that.
+      const bool by_time = growth.basis.basis == Basis::time;
+      seen.has_basis &= growth.needs_quiet || by_time || limit_reached(recording, metric);
     }
     if (growth.shape == Shape::undecided) append(seen.undecided, metric);
   }
@@ -56,7 +64,22 @@ Decision enough(std::string reason) { return {NextStep::enough, std::move(reason
 
 // Whatever else may leak is seen too: a run that stops early must not hide a second leak.
 bool is_certain(const Recording& recording, const GrowthSeen& seen) {
-  return seen.undecided.empty() && grows_by_exact_multiples(recording);
+  return seen.undecided.empty() &&
+         (seen.at_limit || grows_by_exact_multiples(recording) || leak_profile_grows(recording));
+}
+
+// The leak stands; what is left is to tell what it grows with.
+Decision confirm(const Recording& recording, const GrowthSeen& seen) {
+  const std::optional<CycleKind> next =
+      seen.has_basis ? std::nullopt : next_confirmation(recording);
+  if (next == CycleKind::idle) {
+    return {NextStep::idle, seen.leaking + " grew: a cycle without load, to see whether by time"};
+  }
+  if (next == CycleKind::double_dose) {
+    return {NextStep::double_dose,
+            seen.leaking + " grew: a cycle of twice the requests, to see whether by request"};
+  }
+  return enough(seen.leaking + " grew, and kept it while held quiet");
 }
 
 Decision before_the_least(const Recording& recording) {
@@ -65,13 +88,13 @@ Decision before_the_least(const Recording& recording) {
   const bool gated = is_leak_gated(recording.scenario, Metric::goroutines);
   const bool leaking = gated && goroutines.shape == Shape::leak;
   // Only goroutines can be certain so early; three cycles of a cache that fills look like a leak.
-  if (leaking && !goroutines.needs_quiet) {
-    return enough("goroutines grew, and stayed while held quiet: certain");
-  }
+  if (leaking && !goroutines.needs_quiet) return confirm(recording, look_at_growth(recording));
   // A fixed number of cycles is what the scenario asks for.
   const bool may_stop = leaking && spec.count_min < spec.count_max;
   if (may_stop && is_certain(recording, look_at_growth(recording))) {
-    return {NextStep::quiet, "goroutines grow by an exact multiple of the requests: certain"};
+    const bool exact = grows_by_exact_multiples(recording);
+    return {NextStep::quiet, exact ? "goroutines grow by an exact multiple of the requests: certain"
+                                   : "the runtime's leak profile grows with every cycle: certain"};
   }
   return cycle({});
 }
@@ -87,15 +110,15 @@ Decision decide(const Recording& recording) {
     return before_the_least(recording);
   }
   const GrowthSeen seen = look_at_growth(recording);
-  if (seen.confirmed) return enough(seen.leaking + " grew, and kept it while held quiet");
+  if (seen.confirmed) return confirm(recording, seen);
   if (!is_checkpoint(cycles, spec)) return cycle({});
   if (seen.needs_quiet && (at_most || is_certain(recording, seen))) {
     return {NextStep::quiet, seen.leaking + " may leak: held quiet to see what falls back"};
   }
   const bool goes_on = !seen.leaking.empty() || !seen.undecided.empty();
   if (goes_on && !at_most) {
-    return cycle(fmt::format("{} may still grow: more cycles",
-                             seen.leaking.empty() ? seen.undecided : seen.leaking));
+    return cycle(
+        fmt::format("{} may still grow", seen.leaking.empty() ? seen.undecided : seen.leaking));
   }
   return enough(goes_on ? "the shape is undecided, and no more cycles are allowed" : std::string{});
 }

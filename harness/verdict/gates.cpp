@@ -57,6 +57,7 @@ JudgedGate judge_leak_gate(const Recording& recording, Metric metric, bool writt
             .observed = {},
             .outcome = GateOutcome::skipped,
             .shape = {},
+            .basis = {},
             .reason = growth.reason};
   if (growth.has_rule && !growth.measured) {
     result.reason = why_not_measured(recording, metric);
@@ -70,6 +71,7 @@ JudgedGate judge_leak_gate(const Recording& recording, Metric metric, bool writt
   result.limit = growth.floor;
   if (judged_marks(recording).size() >= 2) result.observed = growth.per_cycle;
   result.shape = growth.shape;
+  result.basis = growth.basis;
   gate.is_open = growth.shape == Shape::undecided || growth.needs_quiet;
   if (gate.is_open) return gate;
   result.outcome = growth.shape == Shape::leak ? GateOutcome::fail : GateOutcome::pass;
@@ -140,6 +142,7 @@ JudgedGate judge_limit(const Recording& recording, Metric metric,
             .observed = observe(recording, metric, rule),
             .outcome = GateOutcome::skipped,
             .shape = {},
+            .basis = {},
             .reason = {}};
   const Series series = series_of(recording, metric);
   if (!result.observed) {

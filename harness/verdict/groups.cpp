@@ -5,6 +5,7 @@
 #include <map>
 
 #include "verdict/series.hpp"
+#include "verdict/statistics.hpp"
 
 namespace leakgate {
 namespace {
@@ -131,6 +132,25 @@ bool grows_by_exact_multiples(const Recording& recording) {
   return std::ranges::any_of(counts, [&](const std::vector<double>& group) {
     return std::ranges::any_of(
         doses, [&](const std::vector<double>& dose) { return exact_multiple(group, dose) > 0; });
+  });
+}
+
+bool leak_profile_grows(const Recording& recording) {
+  const std::vector<const Mark*> marks = judged_marks(recording);
+  if (marks.size() <= kCyclesForShape) return false;
+  std::map<std::string, std::vector<double>> counts;
+  for (std::size_t i = 0; i < marks.size(); ++i) {
+    const auto& profile = marks[i]->leak_profile.profile;
+    if (profile == nullptr) return false;
+    for (const GoroutineGroup& group : group_goroutines(*profile)) {
+      std::vector<double>& own = counts[group.key];
+      own.resize(marks.size());
+      own[i] = static_cast<double>(group.count);
+    }
+  }
+  return std::ranges::any_of(counts, [](const auto& group) {
+    const std::vector<double> steps = increments(group.second);
+    return std::ranges::all_of(steps, [](double step) { return step > 0; });
   });
 }
 

@@ -41,4 +41,8 @@ struct GroupTimeline {
 // the same whole number throughout. No chance does that with a prime n.
 [[nodiscard]] bool grows_by_exact_multiples(const Recording& recording);
 
+// True after three load cycles or more in each of which a group of the runtime's leak profile grew.
+// Its hits are proven, but a main function that is parked for good is one as well: growth counts.
+[[nodiscard]] bool leak_profile_grows(const Recording& recording);
+
 }  // namespace leakgate

@@ -6,6 +6,7 @@
 #include "verdict/floor.hpp"
 #include "verdict/groups.hpp"
 #include "verdict/growth_rules.hpp"
+#include "verdict/limits.hpp"
 #include "verdict/series.hpp"
 #include "verdict/statistics.hpp"
 
@@ -39,6 +40,33 @@ Shaped shape_of(const Recording& recording, Metric metric, const Series& series)
   }
 }
 
+// When nine tenths of what falls back in the quiet hold had fallen, as the sampler saw it; it sees
+// goroutines, but the live heap only after a garbage collection.
+std::optional<Seconds> time_to_fall(const Recording& recording, Metric metric) {
+  constexpr double kRest = 0.1;
+  const std::vector<const Cycle*> quiet = cycles_of(recording, CycleKind::quiet);
+  if (metric != Metric::goroutines || quiet.empty() || !quiet.back()->mark.goroutines) return {};
+  const auto end = static_cast<double>(*quiet.back()->mark.goroutines);
+  std::optional<double> start;
+  for (const Sample& sample : recording.samples) {
+    if (sample.at < quiet.back()->started || !sample.goroutines) continue;
+    if (sample.at > quiet.back()->load_ended) break;
+    const auto now = static_cast<double>(*sample.goroutines);
+    if (!start) start = now;
+    if (now <= end + kRest * (*start - end)) return sample.at - quiet.back()->started;
+  }
+  return std::nullopt;
+}
+
+std::string slow_drain_text(const Recording& recording, Metric metric) {
+  if (const std::optional<Seconds> fell = time_to_fall(recording, metric)) {
+    return fmt::format("slow to drain: it fell back {:.1f} s after the load, while quiet",
+                       fell->count());
+  }
+  return fmt::format("slow to drain: it fell back while the target was quiet for {}",
+                     to_text(recording.scenario.cycles.quiet));
+}
+
 // What falls back while nothing is asked of the target was slow to drain: timers, idle connections,
 // time-to-live. `growth` says leak when this is called.
 void confirm_by_quiet(const Recording& recording, const Series& series, Growth& growth,
@@ -59,8 +87,18 @@ void confirm_by_quiet(const Recording& recording, const Series& series, Growth& 
   const bool is_bytes = unit_of(metric) == Unit::bytes;
   if (is_bytes ? kept > growth.floor : kept >= kCountFloor) return;
   growth.shape = Shape::retained;
-  growth.reason = fmt::format("it fell back while the target was quiet for {}: slow to drain",
-                              to_text(recording.scenario.cycles.quiet));
+  growth.reason = slow_drain_text(recording, metric);
+}
+
+// The quiet hold bears it out when the count still stands at the limit after it.
+void stand_at_limit(const Recording& recording, const Series& series, Growth& growth,
+                    Metric metric) {
+  if (series.values.size() <= kCyclesForShape) return;
+  const std::optional<LimitReached> reached = limit_reached(recording, metric);
+  if (!reached) return;
+  growth.shape = Shape::leak;
+  growth.reason = reached->reason;
+  growth.needs_quiet = recording.scenario.cycles.quiet > Seconds{0} && !series.quiet_is_last;
 }
 
 // A clean service fills 0.1 to 0.2 MB before its heap stands still.
@@ -118,6 +156,10 @@ Growth judge_growth(const Recording& recording, Metric metric) {
   growth.shape = shaped.shape;
   growth.reason = std::move(shaped.reason);
   if (growth.shape == Shape::leak) confirm_by_quiet(recording, series, growth, metric);
+  if (growth.shape != Shape::leak) stand_at_limit(recording, series, growth, metric);
+  if (growth.shape == Shape::leak && !growth.needs_quiet && !limit_reached(recording, metric)) {
+    growth.basis = basis_of(recording, metric, growth.floor);
+  }
   if (metric == Metric::heap) note_retained(series, growth);
   return growth;
 }

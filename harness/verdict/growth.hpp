@@ -6,6 +6,7 @@
 
 #include "base/vocabulary.hpp"
 #include "recording/recording.hpp"
+#include "verdict/basis.hpp"
 
 namespace leakgate {
 
@@ -17,6 +18,7 @@ struct Growth {
   bool needs_quiet = false;  // `leak`, but the target was not held quiet since
   double per_cycle = 0;      // Theil-Sen
   double floor = 0;          // per cycle
+  GrowthBasis basis;         // of a leak that stands
   std::string reason;        // a sentence without a full stop
   friend bool operator==(const Growth&, const Growth&) = default;
 };

@@ -7,6 +7,7 @@
 
 #include "base/vocabulary.hpp"
 #include "recording/recording.hpp"
+#include "verdict/basis.hpp"
 
 namespace leakgate {
 
@@ -19,6 +20,7 @@ struct GateResult {
   std::optional<double> observed;  // leak rules: the slope per cycle
   GateOutcome outcome = GateOutcome::pass;
   std::optional<Shape> shape;  // leak rules only
+  GrowthBasis basis;           // of a leak that stands
   std::string reason;          // a sentence
   friend bool operator==(const GateResult&, const GateResult&) = default;
 };

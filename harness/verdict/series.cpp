@@ -26,6 +26,15 @@ Series series_of(const Recording& recording, Metric metric) {
   return series;
 }
 
+std::vector<const Cycle*> cycles_since_baseline(const Recording& recording) {
+  std::vector<const Cycle*> cycles;
+  for (const Cycle& cycle : recording.cycles) {
+    const bool control = cycle.kind == CycleKind::idle && cycles.empty();
+    if (cycle.kind != CycleKind::warm_up && !control) cycles.push_back(&cycle);
+  }
+  return cycles;
+}
+
 std::size_t load_cycles(const Recording& recording) {
   return cycles_of(recording, CycleKind::load).size();
 }

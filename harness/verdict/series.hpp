@@ -25,6 +25,9 @@ struct Series {
 
 [[nodiscard]] Series series_of(const Recording& recording, Metric metric);
 
+// The cycles since the baseline: all but those of the warm-up and of the control after it.
+[[nodiscard]] std::vector<const Cycle*> cycles_since_baseline(const Recording& recording);
+
 // Load cycles of a recording.
 [[nodiscard]] std::size_t load_cycles(const Recording& recording);
 

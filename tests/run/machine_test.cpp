@@ -99,6 +99,22 @@ TEST(RunMachine, GoesOnWarmingUpWithAnOrdinaryCycleUntilItIsEnough) {
   EXPECT_EQ(run.wanted<action::TakeMark>().kind, MarkKind::baseline);
 }
 
+TEST(RunMachine, HoldsTheControlWithoutLoadBeforeTheBaseline) {
+  FakeRun run;
+  run.run_to<action::DecideWarmup>();
+  run.tell(event::WarmupDecided{.enough = true, .control = ControlStep::sampled});
+  EXPECT_EQ(run.wanted<action::Hold>().kind, CycleKind::idle);
+  EXPECT_EQ(run.wanted<action::Hold>().duration, Seconds{0.5});
+  EXPECT_TRUE(run.wanted<action::Hold>().sampled);
+  run.run_to<action::DecideWarmup>();
+  run.tell(event::WarmupDecided{.enough = true, .control = ControlStep::unsampled});
+  EXPECT_FALSE(run.wanted<action::Hold>().sampled);
+  run.run_to<action::DecideWarmup>();
+  run.tell(event::WarmupDecided{true});
+  run.run_to<action::TakeMark>();
+  EXPECT_EQ(run.wanted<action::TakeMark>().kind, MarkKind::baseline);
+}
+
 TEST(RunMachine, ReadsTheLoadEndBeforeTheFirstPollForcesAGc) {
   FakeRun run;
   run.run_to<action::DriveLoad>();

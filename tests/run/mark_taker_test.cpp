@@ -68,7 +68,7 @@ class MarkProfiles : public testing::Test {
   std::optional<MarkTaker> taker_;
 };
 
-TEST_F(MarkProfiles, ComeLastAndTheLeakProfileLastOfAllWhereItMayBeDecided) {
+TEST_F(MarkProfiles, ComeLastAndTheLeakProfileLastOfAllWhereItIsJudged) {
   NotingSource source(true);
   taker(source).warm_profiles();
   EXPECT_EQ(source.asked(), "heap goroutine leak ");
@@ -76,8 +76,11 @@ TEST_F(MarkProfiles, ComeLastAndTheLeakProfileLastOfAllWhereItMayBeDecided) {
   EXPECT_EQ(source.asked(), "free heap goroutine leak ");
   EXPECT_EQ(decided.leak_profile.file, "profiles/goroutineleak-x.pb.gz");
   const Mark other = take(source, {.kind = MarkKind::load, .decision = false});
+  EXPECT_EQ(source.asked(), "free goroutine leak ");
+  EXPECT_FALSE(other.leak_profile.file.empty());
+  const Mark idle = take(source, {.kind = MarkKind::idle, .decision = false});
   EXPECT_EQ(source.asked(), "free goroutine ");
-  EXPECT_TRUE(other.leak_profile.file.empty());
+  EXPECT_TRUE(idle.leak_profile.file.empty());
 }
 
 TEST_F(MarkProfiles, AskOnceForALeakProfileThatTheTargetDoesNotHave) {

@@ -20,7 +20,16 @@ TEST(Decide, GoesOnToSevenAndTenWhileGrowthPersists) {
   EXPECT_EQ(next("baseline heap=300K; load*7 heap=+2M"), NextStep::cycle);
   EXPECT_EQ(next("baseline heap=300K; load*9 heap=+2M"), NextStep::cycle);
   EXPECT_EQ(next("baseline heap=300K; load*10 heap=+2M"), NextStep::quiet);
-  EXPECT_EQ(next("baseline heap=300K; load*10 heap=+2M; quiet"), NextStep::enough);
+}
+
+TEST(Decide, TriesWhetherALeakThatStandsFollowsTheRequests) {
+  EXPECT_EQ(next("baseline heap=300K; load*10 heap=+2M; quiet"), NextStep::double_dose);
+  EXPECT_EQ(next("baseline heap=300K; load*10 heap=+2M; quiet; double heap=+4M"), NextStep::enough);
+  EXPECT_EQ(next("baseline heap=300K; load*10 heap=+2M seconds=20; quiet"), NextStep::idle);
+}
+
+TEST(Decide, NeedsNoDoseWhereGrowthWentOnWithoutLoad) {
+  EXPECT_EQ(next("baseline heap=300K; load*10 heap=+2M; quiet heap=+20M"), NextStep::enough);
 }
 
 TEST(Decide, EndsAtSevenWhenGrowthHasEnded) {
@@ -49,6 +58,17 @@ TEST(Decide, StopsEarlyWhenGoroutinesGrowByExactMultiples) {
   EXPECT_EQ(next("baseline goroutines=3; load*3 goroutines=+2003; quiet"), NextStep::enough);
 }
 
+TEST(Decide, StopsEarlyWhenTheLeakProfileGrowsWithEveryCycle) {
+  EXPECT_EQ(next("baseline goroutines=3 leak.select.main.idle@9=1;"
+                 "load*3 goroutines=+7 leak.chan_send.main.send@9=+7"),
+            NextStep::quiet);
+}
+
+TEST(Decide, TakesNoHitOfTheLeakProfileThatWasAlwaysThereForAProof) {
+  EXPECT_EQ(next("baseline goroutines=3 leak.select.main.idle@9=1; load*3 goroutines=+7"),
+            NextStep::cycle);
+}
+
 TEST(Decide, DoesNotStopEarlyOnGrowthOfTheHeap) {
   EXPECT_EQ(next("baseline heap=300K; load*3 heap=+2M"), NextStep::cycle);
 }
@@ -68,8 +88,9 @@ TEST(Decide, WaitsForASecondLeakThatIsNotClearYet) {
 }
 
 TEST(Decide, IsDoneOnceALeakStandsAfterTheQuietHold) {
-  EXPECT_EQ(next("baseline heap=300K threads=9; load*10 heap=+2M; quiet threads=12"),
-            NextStep::enough);
+  EXPECT_EQ(
+      next("baseline heap=300K threads=9; load*10 heap=+2M; quiet threads=12; double heap=+4M"),
+      NextStep::enough);
 }
 
 TEST(Decide, IgnoresRulesThatAreSwitchedOff) {

@@ -34,9 +34,11 @@ void add_cycle(Recording& recording, CycleKind kind, const State& state) {
   Cycle cycle;
   cycle.kind = kind;
   cycle.started = recording.cycles.empty() ? Seconds{0} : recording.cycles.back().ended;
-  cycle.ended = cycle.started + Seconds{1};
-  cycle.requests = kind == CycleKind::quiet ? 0 : 2003;
+  cycle.load_ended = cycle.started + Seconds{kind == CycleKind::quiet ? 12.0 : 0.7};
+  cycle.ended = cycle.load_ended + Seconds{0.3};
+  cycle.requests = kind == CycleKind::quiet || kind == CycleKind::idle ? 0 : 2003;
   cycle.mark = mark_of_state(mark_of(kind), state);
+  cycle.mark.at = cycle.ended;
   recording.cycles.push_back(std::move(cycle));
 }
 
@@ -53,9 +55,15 @@ Recording run_against(const Service& service, unsigned seed) {
   for (int steps = 0; steps < 40; ++steps) {
     const NextStep next = decide(recording).next;
     if (next == NextStep::enough) return recording;
-    const bool quiet = next == NextStep::quiet;
-    add_cycle(recording, quiet ? CycleKind::quiet : CycleKind::load,
-              service(quiet ? cycle : cycle++, quiet, random));
+    if (next == NextStep::cycle) {
+      add_cycle(recording, CycleKind::load, service(cycle++, false, random));
+    } else if (next == NextStep::double_dose) {
+      add_cycle(recording, CycleKind::double_dose, service(++cycle, false, random));
+    } else if (next == NextStep::quiet) {
+      add_cycle(recording, CycleKind::quiet, service(cycle - 1, true, random));
+    } else {
+      add_cycle(recording, CycleKind::idle, service(cycle - 1, false, random));
+    }
   }
   ADD_FAILURE() << "decide() never had enough";
   return recording;

@@ -1,0 +1,44 @@
+#include "verdict/control.hpp"
+
+#include <gtest/gtest.h>
+
+#include "support/recording_literal.hpp"
+#include "verdict/judgement.hpp"
+
+namespace leakgate {
+namespace {
+
+ControlStep next(const char* text) { return next_control(recording_from(text)); }
+
+TEST(Control, IsACycleWithoutLoadAfterTheWarmUp) {
+  EXPECT_EQ(next("warm-up heap=300K"), ControlStep::sampled);
+  EXPECT_EQ(next("warm-up heap=300K; idle heap=+3K"), ControlStep::done);
+}
+
+TEST(Control, NeedsAWarmUpToKnowHowLongACycleIs) {
+  EXPECT_EQ(next("cold heap=300K"), ControlStep::done);
+}
+
+TEST(Control, IsRepeatedWithoutSamplingWhereSomethingGrew) {
+  EXPECT_EQ(next("warm-up heap=300K; idle heap=+30K"), ControlStep::unsampled);
+  EXPECT_EQ(next("warm-up goroutines=3; idle goroutines=+1"), ControlStep::unsampled);
+  EXPECT_EQ(next("warm-up heap=300K; idle heap=+30K; idle heap=+30K"), ControlStep::done);
+}
+
+TEST(Control, TellsGrowthByTimeFromThatOfBeingLookedAt) {
+  EXPECT_EQ(
+      control_text(recording_from("warm-up heap=300K; idle heap=+30K; idle heap=+30K; baseline")),
+      "heap grew in 1.0 s without load, and heap again while nothing was sampled: by time");
+  EXPECT_EQ(control_text(recording_from("warm-up heap=300K; idle heap=+30K; idle; baseline; load")),
+            "heap grew in 1.0 s without load, and not while nothing was sampled: not by time");
+  EXPECT_EQ(control_text(recording_from("warm-up heap=300K; idle heap=+3K; baseline; load")), "");
+}
+
+TEST(Control, IsNotTheCycleWithoutLoadThatConfirmsALeak) {
+  const Recording recording =
+      recording_from("warm-up heap=300K; baseline; load*5 heap=+100K; idle heap=+30K");
+  EXPECT_EQ(control_of(recording).first, nullptr);
+}
+
+}  // namespace
+}  // namespace leakgate
