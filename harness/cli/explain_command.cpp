@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -10,7 +11,10 @@
 #include "cli/command_line.hpp"
 #include "cli/console.hpp"
 #include "cli/read_scenarios.hpp"
+#include "recording/run_folder.hpp"
+#include "report/decisions_text.hpp"
 #include "report/explain.hpp"
+#include "report/report.hpp"
 
 namespace leakgate {
 namespace {
@@ -36,10 +40,21 @@ int explain_all() {
 
 int no_such_kind(const std::string& name) {
   const std::string_view near = nearest(name, names<FindingKind>());
-  print_error(fmt::format("leakgate: no kind of finding \"{}\"{}\n", printable(name),
+  print_error(fmt::format("leakgate: no kind of finding, shape or run folder \"{}\"{}\n",
+                          printable(name),
                           near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near)));
   print_error("see leakgate explain for all of them\n");
   return kExitUsage;
+}
+
+int explain_run(const std::filesystem::path& folder) {
+  Result<Recording> recording = read_recording(folder);
+  if (!recording) {
+    print_error(fmt::format("leakgate: {}\n", to_text(recording.error())));
+    return kExitUsage;
+  }
+  print_out(decisions_text(conclude(*std::move(recording))));
+  return 0;
 }
 
 int explain(const std::string& name) {
@@ -49,25 +64,40 @@ int explain(const std::string& name) {
               "\nOne of them: leakgate explain KIND     all: leakgate explain all\n");
     return 0;
   }
-  const std::optional<FindingKind> kind = from_name<FindingKind>(name);
-  if (!kind) return no_such_kind(name);
-  print_out(explain_kind(*kind, scenarios_here()));
-  return 0;
+  if (const std::optional<FindingKind> kind = from_name<FindingKind>(name)) {
+    print_out(explain_kind(*kind, scenarios_here()));
+    return 0;
+  }
+  if (const std::optional<Shape> shape = from_name<Shape>(name)) {
+    print_out(explain_shape(*shape));
+    return 0;
+  }
+  std::error_code error;
+  const bool is_path = name.contains('/') || std::filesystem::is_directory(name, error);
+  return is_path ? explain_run(name) : no_such_kind(name);
 }
 
 }  // namespace
 
 void add_explain_command(CLI::App& app, CommandSlot& chosen) {
   const auto name = std::make_shared<std::string>();
-  CLI::App* command = app.add_subcommand("explain", "Explain a kind of finding on one screen");
-  command->add_option("KIND", *name, "as a finding names it, or \"all\"; without it: a list of all")
+  CLI::App* command =
+      app.add_subcommand("explain", "Explain a kind of finding, a shape, or how a run was judged");
+  command
+      ->add_option("KIND|SHAPE|RUN-FOLDER", *name,
+                   "as a finding or a gate names it, or \"all\"; without it: a list of all")
       ->type_name("");
   command->footer(
-      "What it is, how it looks in top and in pprof, typical code, the fix, and the bundled\n"
-      "scenarios that show it.\n"
+      "A kind: what it is, how it looks in top and in pprof, typical code, the fix, and the "
+      "bundled\n"
+      "scenarios that show it. A shape: the rule behind it. A run folder: for each gate the "
+      "marks,\n"
+      "the figures that its rule compares and the reason, and why cycles were added.\n"
       "\n"
-      "Example:\n"
-      "  leakgate explain goroutine-chan-send");
+      "Examples:\n"
+      "  leakgate explain goroutine-chan-send\n"
+      "  leakgate explain plateau\n"
+      "  leakgate explain leakgate-out/checkout");
   command->callback([name, &chosen] { chosen = [name] { return explain(*name); }; });
 }
 

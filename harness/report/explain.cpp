@@ -129,6 +129,14 @@ std::string explain_kind(FindingKind kind, const ScenariosByKind& scenarios) {
   return text + block("sample", sample_text(kind, scenarios));
 }
 
+std::string explain_shape(Shape shape) {
+  const auto all = shape_explanations();
+  const auto one = std::ranges::find(all, shape, &ShapeExplanation::shape);
+  if (one == all.end()) return {};
+  return fmt::format("{}: {}   (a shape)\n", name_of(shape), one->title) +
+         block("rule", one->what) + block("next", one->next);
+}
+
 std::string explain_list() {
   std::string text;
   for (const Section& section : sections()) {
@@ -136,6 +144,10 @@ std::string explain_list() {
     for (const Explanation& one : section.explanations) {
       text += fmt::format("  {:<22}{}\n", name_of(one.kind), one.title);
     }
+  }
+  text += "\nShapes: how a metric went over the cycles\n";
+  for (const ShapeExplanation& one : shape_explanations()) {
+    text += fmt::format("  {:<22}{}\n", name_of(one.shape), one.title);
   }
   return text;
 }
@@ -150,6 +162,12 @@ std::string findings_markdown(const ScenariosByKind& scenarios) {
   for (const Section& section : sections()) {
     page += fmt::format("\n## {}\n", section.title);
     for (const Explanation& one : section.explanations) page += section_markdown(one, scenarios);
+  }
+  page +=
+      "\n## Shapes\n\nHow the values of a metric went over the cycles; the `shape` of a gate.\n";
+  for (const ShapeExplanation& one : shape_explanations()) {
+    page += fmt::format("\n### {}\n\n{}.\n\n", name_of(one.shape), with_capital(one.title));
+    page += item("Rule", one.what) + item("Next", one.next);
   }
   return page;
 }

@@ -19,7 +19,11 @@ using ScenariosByKind = std::map<FindingKind, std::vector<std::string>>;
 // One kind on one screen: at most 24 lines of at most 100 columns.
 [[nodiscard]] std::string explain_kind(FindingKind kind, const ScenariosByKind& scenarios);
 
-// A line a kind: "goroutine-select      goroutines waiting in a select that nothing ends".
+// The rule behind a shape, and what to do about it; one screen as well.
+[[nodiscard]] std::string explain_shape(Shape shape);
+
+// A line a kind, then a line a shape: "goroutine-select      goroutines waiting in a select that
+// nothing ends".
 [[nodiscard]] std::string explain_list();
 
 // docs/findings.md.

@@ -28,4 +28,13 @@ struct Explanation {
 // What became of the target and of its samples.
 [[nodiscard]] std::span<const Explanation> event_explanations();
 
+// How the values of a metric went over the cycles, as gates in result.json name it.
+struct ShapeExplanation {
+  Shape shape = Shape::noise;
+  std::string_view title;
+  std::string_view what;  // the rule that gives this shape
+  std::string_view next;  // what to do about it, or what else to know
+};
+[[nodiscard]] std::span<const ShapeExplanation> shape_explanations();
+
 }  // namespace leakgate

@@ -79,6 +79,17 @@ TEST(ExplainKind, SaysWhatIsNoLeak) {
   }
 }
 
+TEST(ExplainShape, IsThereForEachShapeAndFitsOneScreen) {
+  for (std::size_t i = 0; i < names<Shape>().size(); ++i) {
+    const std::string text = explain_shape(static_cast<Shape>(i));
+    EXPECT_TRUE(text.starts_with(std::string(names<Shape>()[i]) + ": ")) << text;
+    EXPECT_LE(std::ranges::count(text, '\n'), 24) << text;
+    for (const std::string_view line : split(text, '\n')) {
+      EXPECT_LE(width_of(line), 100U) << line;
+    }
+  }
+}
+
 TEST(ExplainList, HasALineForEachKind) {
   const std::string text = explain_list();
   for (const FindingKind kind : all_kinds()) {
