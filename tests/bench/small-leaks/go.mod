@@ -1,0 +1,3 @@
+module leakgate.dev/bench/small-leaks
+
+go 1.19
