@@ -85,6 +85,16 @@ void add_idle(const LedgerMoments& moments, Lines& lines) {
   }
 }
 
+// GC pressure: what top showed at the end of the load was dead already.
+void add_garbage(const LedgerMoments& moments, Lines& lines) {
+  if (moments.load_end == nullptr || moments.after_drain == nullptr) return;
+  const Ledger& ledger = *moments.load_end;
+  const Bytes garbage = ledger.go_heap - moments.after_drain->go_heap;
+  if (garbage < kFreeMin || share_of(garbage, ledger.rss) < kFreeShare) return;
+  lines.push_back(part_of_rss("garbage", garbage, ledger) +
+                  " at load end waited for the collector (GOGC, GOMEMLIMIT): not a leak");
+}
+
 void add_threads(const Recording& recording, const LedgerMoments& moments, Lines& lines) {
   if (moments.baseline == nullptr || moments.after_drain == nullptr) return;
   const std::optional<Count>& before = recording.baseline->threads;
@@ -109,6 +119,7 @@ std::vector<std::string> ledger_rules(const Recording& recording) {
     add_go(*moments.after_drain, lines);
     add_lazy_free(*moments.after_drain, lines);
   }
+  add_garbage(moments, lines);
   add_idle(moments, lines);
   add_threads(recording, moments, lines);
   return lines;

@@ -107,6 +107,13 @@ TEST(LedgerRules, TellFreeMemoryFromALeak) {
             Lines{"idle 100 MiB of RSS 108 MiB is free heap, not yet returned: not a leak"});
 }
 
+TEST(LedgerRules, TellGarbageThatWaitedForTheCollectorFromALeak) {
+  EXPECT_EQ(ledger_rules(run_with({}, {.go_heap = 160, .binaries = 90}, {.go_heap = 2})),
+            Lines{"garbage 158 MiB of RSS 251 MiB at load end waited for the collector (GOGC, "
+                  "GOMEMLIMIT): not a leak"});
+  EXPECT_TRUE(ledger_rules(run_with({}, {.go_heap = 12, .binaries = 6}, {.go_heap = 2})).empty());
+}
+
 // Such pages are idle and resident, and nobody keeps them.
 TEST(LedgerRules, TakeWhatWasGivenBackLazilyForNoIdleMemoryThatIsKept) {
   EXPECT_EQ(ledger_rules(run_with({}, {}, {.go_idle = 500, .lazy_free = 497})),
