@@ -1,0 +1,3 @@
+module leakgate.dev/verdict-corpus
+
+go 1.19
