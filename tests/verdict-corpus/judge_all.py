@@ -134,6 +134,8 @@ def main():
             print(f"  {name:26} {one.outcome:13} {seconds:9}  {one.verdict}{other}", flush=True)
             if one.met:
                 shutil.rmtree(folder)
+                if not any(folder.parent.iterdir()):
+                    folder.parent.rmdir()
                 continue
             should = expected if first is None else f"{expected}; {first[0]} {first[1] or ''}"
             wrong.append(f"  {name}, run {i}: expected {should.strip()}, got {one.verdict}: "
