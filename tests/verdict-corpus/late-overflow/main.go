@@ -20,7 +20,9 @@ var (
 )
 
 func spill(v visit) {
-	overflow = append(overflow, &v)
+	kept := new(visit)
+	*kept = v
+	overflow = append(overflow, kept)
 }
 
 func count(v visit) {

@@ -18,7 +18,8 @@ var (
 	reminders = cron.New()
 )
 
-func remind(text string) error {
+func remind(customer int64) error {
+	text := fmt.Sprintf("a reminder for customer %0120d", customer)
 	entry, err := reminders.AddFunc("@every 1h", func() { fmt.Println(text) })
 	if err == nil && !leaky {
 		reminders.Remove(entry)
@@ -31,7 +32,7 @@ func main() {
 	http.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		var err error
 		if n := atomic.AddInt64(&number, 1); n%20 == 0 {
-			err = remind(fmt.Sprintf("%0150d", n))
+			err = remind(n)
 		}
 		fmt.Fprintln(w, "reminded", err)
 	})
