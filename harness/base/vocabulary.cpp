@@ -46,6 +46,8 @@ constexpr std::array kFindings{Name("goroutine-select"),
                                Name("crash"),
                                Name("restart"),
                                Name("oom-kill")};
+constexpr std::array kKnownStates{Name("matched"), Name("expired"), Name("exceeded"),
+                                  Name("unmatched")};
 
 }  // namespace
 
@@ -98,6 +100,11 @@ std::span<const Name> names<FindingKind>() {
   return kFindings;
 }
 
+template <>
+std::span<const Name> names<KnownState>() {
+  return kKnownStates;
+}
+
 Unit unit_of(Metric metric) {
   switch (metric) {
     case Metric::heap:
@@ -114,7 +121,17 @@ Unit unit_of(Metric metric) {
   return Unit::count;
 }
 
+Unit unit_of(FindingKind kind) {
+  const bool is_bytes = kind == FindingKind::heap || kind == FindingKind::native_malloc ||
+                        kind == FindingKind::native_mmap;
+  return is_bytes ? Unit::bytes : Unit::count;
+}
+
 bool is_leak(FindingKind kind) { return kind < FindingKind::lazy_free; }
+
+std::span<const Name> leak_kind_names() {
+  return std::span(kFindings).first(static_cast<std::size_t>(FindingKind::lazy_free));
+}
 
 MarkKind mark_of(CycleKind kind) {
   switch (kind) {

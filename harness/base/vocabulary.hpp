@@ -66,6 +66,9 @@ enum class FindingKind {
   oom_kill
 };
 
+// What became of an entry of [[known]]; all but `matched` are told to the reader.
+enum class KnownState { matched, expired, exceeded, unmatched };
+
 // The spelling of an enum's values, in the order of the enum.
 template <class E>
 [[nodiscard]] std::span<const std::string_view> names();
@@ -108,12 +111,18 @@ template <>
 std::span<const std::string_view> names<SourceKind>();
 template <>
 std::span<const std::string_view> names<FindingKind>();
+template <>
+std::span<const std::string_view> names<KnownState>();
 
 [[nodiscard]] Unit unit_of(Metric metric);
+// Of the rate of such findings.
+[[nodiscard]] Unit unit_of(FindingKind kind);
 
 // False for findings that explain something harmless (lazy-free, warm-up, ...) or tell what became
 // of the target (crash, ...): only leaks are matched one to one against [expect].
 [[nodiscard]] bool is_leak(FindingKind kind);
+// The names of the kinds that are leaks.
+[[nodiscard]] std::span<const std::string_view> leak_kind_names();
 
 // The mark that a cycle of this kind ends with.
 [[nodiscard]] MarkKind mark_of(CycleKind kind);

@@ -31,6 +31,7 @@ int judge_again(const JudgeArguments& arguments) {
     if (!other) return report_scenario_errors(other.error());
     // What was run stays as it was; only what judging asks for is taken over.
     recording->scenario.gates = other->front().gates;
+    recording->scenario.known = other->front().known;
     recording->scenario.expect = other->front().expect;
     recording->scenario.load.max_errors = other->front().load.max_errors;
     recording->scenario.cycles.max_gap = other->front().cycles.max_gap;
@@ -48,7 +49,9 @@ void add_judge_command(CLI::App& app, CommandSlot& chosen) {
   command->add_option("RUN-FOLDER", arguments->folder, "folder that a run left")
       ->required()
       ->type_name("");
-  command->add_option("--scenario", arguments->scenario, "take gates and [expect] from this file")
+  command
+      ->add_option("--scenario", arguments->scenario,
+                   "take gates, [[known]] and [expect] from this file")
       ->type_name("FILE");
   add_output_options(*command, arguments->output);
   command->footer(

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/vocabulary.hpp"
@@ -30,13 +31,21 @@ struct Finding {
   std::string created_by;          // empty: unknown
   std::string signature;           // stable across runs: kind and functions, no lines, no addresses
   std::map<std::string, std::string> evidence;
+  std::optional<KnownLeak> known{};  // the entry of [[known]] that lets it through
   friend bool operator==(const Finding&, const Finding&) = default;
 };
 
 // Worst first.
 [[nodiscard]] std::vector<Finding> diagnose(const Recording& recording, const Judgement& judgement);
 
-// [expect] held against what was found (design, section 4, last paragraph).
+// Whether the finding is the one that is named: by kind and, where there is one, by culprit.
+[[nodiscard]] bool matches(const Finding& finding, FindingKind kind, std::string_view culprit);
+
+// Whether the metric is the one that a leak of this kind raises first of all.
+[[nodiscard]] bool explains(FindingKind kind, Metric metric);
+
+// [expect] held against what was found (design, section 4, last paragraph). Known leaks may be
+// listed and need not be.
 struct ExpectResult {
   bool met = false;
   std::vector<std::string> missing;     // "goroutine-chan-send main.rebuildImage", "verdict leak"

@@ -10,36 +10,20 @@
 namespace leakgate {
 namespace {
 
-bool is_goroutine(FindingKind kind) { return kind <= FindingKind::goroutine_other; }
-
-bool is_native(FindingKind kind) {
-  return kind == FindingKind::native_malloc || kind == FindingKind::native_mmap;
-}
-
-// What a leak of this kind raises first of all.
-bool explains(FindingKind kind, Metric metric) {
-  switch (metric) {
-    case Metric::goroutines:
-      return is_goroutine(kind);
-    case Metric::heap:
-    case Metric::objects:
-      return kind == FindingKind::heap;
-    case Metric::native:
-      return is_native(kind);
-    case Metric::rss:
-    case Metric::rss_peak:
-      return kind == FindingKind::heap || is_native(kind);
-    case Metric::threads:
-      return kind == FindingKind::threads;
-    case Metric::fds:
-      return kind == FindingKind::fds;
-  }
-  return false;
-}
-
 std::string joined(std::string_view label, const std::vector<std::string>& names) {
   if (names.empty()) return {};
   return fmt::format("{} {}", label, one_line(join(names, ", ")));
+}
+
+// What is wrong with an entry of [[known]] that lets nothing through.
+std::string known_trouble(const KnownResult& result) {
+  if (result.state == KnownState::expired) return "it has expired, and the leak is still there";
+  if (result.state == KnownState::unmatched) return "nothing was found that it names: take it out";
+  const Unit unit = unit_of(result.entry.kind);
+  const std::string limit = fmt::format(
+      "its limit is {} per request", amount_text(result.entry.max_per_request.value_or(0), unit));
+  if (!result.per_request) return "its rate per request is not known, and " + limit;
+  return fmt::format("it grew by {}, and {}", amount_text(*result.per_request, unit), limit);
 }
 
 bool any_gate_unmeasured(const Report& report) {
@@ -181,6 +165,7 @@ std::vector<std::string> finding_lines(const Finding& finding, bool with_rate) {
       finding.per_request ? rate_text(*finding.per_request, finding.unit) : std::string{};
   if (with_rate && !rate.empty()) add(rate);
   if (!place.empty()) lines.push_back(place);
+  if (finding.known) lines.push_back(one_line("known as " + to_text(*finding.known)));
   if (!finding.advice.empty()) lines.push_back(one_line(finding.advice));
   return lines;
 }
@@ -191,6 +176,15 @@ std::vector<std::string> finding_details(const Finding& finding) {
     lines.push_back(one_line(key) + ": " + one_line(value));
   }
   for (const std::string& frame : finding.stack) lines.push_back("at " + one_line(frame));
+  return lines;
+}
+
+std::vector<std::string> known_warnings(const Report& report) {
+  std::vector<std::string> lines;
+  for (const KnownResult& result : report.known) {
+    if (!result.state || *result.state == KnownState::matched) continue;
+    lines.push_back(one_line("known " + to_text(result.entry)) + ": " + known_trouble(result));
+  }
   return lines;
 }
 

@@ -38,6 +38,9 @@ enum class Standing { good, skipped, bad };
 // Sentence, culprit and origin, advice: the lines that describe a finding, without indent.
 [[nodiscard]] std::vector<std::string> finding_lines(const Finding& finding, bool with_rate);
 
+// Entries of [[known]] that are of no use any more, a line each.
+[[nodiscard]] std::vector<std::string> known_warnings(const Report& report);
+
 // What -v adds to a finding: its evidence and the stack, a line each.
 [[nodiscard]] std::vector<std::string> finding_details(const Finding& finding);
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "diagnosis/finding.hpp"
+#include "diagnosis/known.hpp"
 #include "recording/recording.hpp"
 #include "verdict/judgement.hpp"
 
@@ -19,9 +20,10 @@ struct Report {
   Judgement judgement;
   std::vector<Finding> findings;
   std::optional<ExpectResult> expect;
+  std::vector<KnownResult> known{};  // an entry of [[known]] each
 };
 
-// Judges, diagnoses and compares with [expect].
+// Judges, diagnoses, lets [[known]] through and compares with [expect].
 [[nodiscard]] Report conclude(Recording recording);
 
 // The exit code of the verdict as it was measured, whatever was expected: result.json's.

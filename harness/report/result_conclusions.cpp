@@ -27,7 +27,17 @@ ResultJson gate_json(const GateResult& gate) {
           {"basis", basis_or_null(gate.basis.basis)},
           {"basis_reason", text_or_null(gate.basis.reason)},
           {"reason", text_or_null(gate.reason)},
-          {"written", gate.written}};
+          {"written", gate.written},
+          {"known", gate.known}};
+}
+
+ResultJson until_json(const KnownLeak& known) {
+  return known.until ? ResultJson(to_text(*known.until)) : ResultJson(nullptr);
+}
+
+ResultJson known_leak_json(const std::optional<KnownLeak>& known) {
+  if (!known) return nullptr;
+  return {{"owner", text_or_null(known->owner)}, {"until", until_json(*known)}};
 }
 
 ResultJson finding_json(const Finding& finding) {
@@ -46,6 +56,7 @@ ResultJson finding_json(const Finding& finding) {
   json["stack"] = texts_json(finding.stack);
   json["created_by"] = text_or_null(finding.created_by);
   json["signature"] = text_or_null(finding.signature);
+  json["known"] = known_leak_json(finding.known);
   json["evidence"] = ResultJson::object();
   for (const auto& [key, value] : finding.evidence) {
     json["evidence"][printable(key)] = printable(value);
@@ -84,6 +95,21 @@ ResultJson expect_json(const std::optional<ExpectResult>& expect) {
   json["met"] = expect->met;
   json["missing"] = texts_json(expect->missing);
   json["unexpected"] = texts_json(expect->unexpected);
+  return json;
+}
+
+ResultJson known_json(const std::vector<KnownResult>& known) {
+  ResultJson json = ResultJson::array();
+  for (const KnownResult& result : known) {
+    const KnownLeak& entry = result.entry;
+    json.push_back({{"kind", name_of(entry.kind)},
+                    {"culprit", text_or_null(entry.culprit)},
+                    {"max_per_request", number_or_null(entry.max_per_request)},
+                    {"per_request", number_or_null(result.per_request)},
+                    {"owner", text_or_null(entry.owner)},
+                    {"until", until_json(entry)},
+                    {"state", result.state ? ResultJson(name_of(*result.state)) : nullptr}});
+  }
   return json;
 }
 

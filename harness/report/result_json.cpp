@@ -37,6 +37,7 @@ std::string result_json(const Report& report) {
   json["exit_code"] = measured_exit_code(report);
   json["reason"] = text_or_null(judgement.reason);
   json["expect"] = expect_json(report.expect);
+  json["known"] = known_json(report.known);
   json["gates"] = gates_json(judgement);
   json["findings"] = findings_json(report.findings);
   json["forecast"] = forecast_json(forecast(recording, judgement));

@@ -35,6 +35,7 @@ using ResultJson = nlohmann::ordered_json;
 
 // result_conclusions.cpp
 [[nodiscard]] ResultJson expect_json(const std::optional<ExpectResult>& expect);
+[[nodiscard]] ResultJson known_json(const std::vector<KnownResult>& known);
 [[nodiscard]] ResultJson gates_json(const Judgement& judgement);
 [[nodiscard]] ResultJson forecast_json(const std::optional<Forecast>& forecast);
 [[nodiscard]] ResultJson decisions_json(const std::vector<RunDecision>& decisions);

@@ -14,6 +14,7 @@ namespace leakgate {
 namespace {
 
 constexpr std::string_view kFail = "FAIL";
+constexpr std::string_view kKnown = "known";
 constexpr std::string_view kOk = "ok";
 constexpr std::string_view kNone = "--";
 
@@ -130,7 +131,7 @@ TableRow row_of(const Report& report, std::string_view word, const GateResult& g
           is_peak ? peak_text(recording) : measured_text(recording, gate.metric, gate.rule),
           growth_rate(recording, gate),
           "limit: " + limit_text(gate),
-          word == kFail ? fail_remark(report, gate) : shape_remark(gate)};
+          gate.outcome == GateOutcome::fail ? fail_remark(report, gate) : shape_remark(gate)};
 }
 
 void add_passed(const Report& report, const GateList& passed, std::vector<TableRow>& rows) {
@@ -141,7 +142,9 @@ void add_passed(const Report& report, const GateList& passed, std::vector<TableR
 
 void add_rows(const Report& report, Metric metric, std::vector<TableRow>& rows) {
   const GateList failed = gates_of(report, metric, GateOutcome::fail);
-  for (const GateResult* gate : failed) rows.push_back(row_of(report, kFail, *gate));
+  for (const GateResult* gate : failed) {
+    rows.push_back(row_of(report, gate->known ? kKnown : kFail, *gate));
+  }
   if (!failed.empty()) return;
   const GateList passed = gates_of(report, metric, GateOutcome::pass);
   if (!passed.empty()) return add_passed(report, passed, rows);
@@ -175,8 +178,11 @@ std::string unmeasured_line(const Report& report) {
                      says_so ? reason : "not measurable (" + reason + ")");
 }
 
+bool is_known_row(const TableRow& row) { return row.front() == kKnown; }
+
 std::string paint_word(bool color, const std::string& cell) {
   if (cell == kFail) return paint(color, Ink::red, cell);
+  if (cell == kKnown) return paint(color, Ink::yellow, cell);
   if (cell == kOk) return paint(color, Ink::green, cell);
   return paint(color, Ink::dim, cell);
 }
@@ -188,8 +194,9 @@ std::string gate_lines(const Report& report, bool color) {
   for (std::size_t i = 0; i < names<Metric>().size(); ++i) {
     add_rows(report, static_cast<Metric>(i), rows);
   }
-  // The word is as wide as FAIL in every report, so that reports line up with each other.
-  for (TableRow& row : rows) row.front().resize(kFail.size(), ' ');
+  // The word is as wide as FAIL in every report without known leaks, so that they line up.
+  const auto width = std::ranges::any_of(rows, is_known_row) ? kKnown.size() : kFail.size();
+  for (TableRow& row : rows) row.front().resize(width, ' ');
   const auto painter = [&](std::size_t, std::size_t column, const std::string& cell) {
     if (column != 0) return cell;
     const std::string word(trim(cell));

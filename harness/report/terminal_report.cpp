@@ -125,6 +125,12 @@ std::string target_end_lines(const Report& report) {
   return text + block("last", quoted_lines(join(end->last_output, "\n"), kOutputLinesShown));
 }
 
+std::string finding_word(const Finding& finding, bool color) {
+  if (finding.known) return paint(color, Ink::yellow, "known ");
+  return is_leak(finding.kind) ? paint(color, Ink::red, "leak  ")
+                               : paint(color, Ink::dim, "note  ");
+}
+
 std::string finding_blocks(const Report& report, const TerminalStyle& style) {
   const auto leaks = std::ranges::count_if(
       report.findings, [](const Finding& finding) { return is_leak(finding.kind); });
@@ -132,10 +138,8 @@ std::string finding_blocks(const Report& report, const TerminalStyle& style) {
   std::size_t shown = 0;
   for (const Finding& finding : report.findings) {
     if (shown++ == kFindingsShown) break;
-    const bool leak = is_leak(finding.kind);
     std::vector<std::string> lines = finding_lines(finding, leaks > 1);
-    const std::string word = leak ? "leak  " : "note  ";
-    text += "  " + paint(style.color, leak ? Ink::red : Ink::dim, word) + lines.front() + "\n";
+    text += "  " + finding_word(finding, style.color) + lines.front() + "\n";
     lines.erase(lines.begin());
     if (style.verbose) std::ranges::copy(finding_details(finding), std::back_inserter(lines));
     for (const std::string& line : lines) text += "        " + line + "\n";
@@ -184,6 +188,7 @@ std::string terminal_report(const Report& report, const TerminalStyle& style) {
   if (!control.empty()) text += block("note", {control});
   const std::string forecast = forecast_text(report);
   if (!forecast.empty()) text += block("rate", {forecast});
+  text += block("warn", known_warnings(report));
   const std::string next = next_step_text(report);
   if (!next.empty() && standing_of(report) == Standing::bad) text += block("next", {next});
   if (report.expect) text += "  expected: " + expect_text(report) + "\n";

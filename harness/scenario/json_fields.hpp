@@ -77,6 +77,14 @@ void fields_of(auto& archive, GateSpec& gate) {
   archive("leak", gate.leak);
 }
 
+void fields_of(auto& archive, KnownLeak& known) {
+  archive("kind", known.kind);
+  archive("culprit", known.culprit);
+  archive("max_per_request", known.max_per_request);
+  archive("owner", known.owner);
+  archive("until", known.until);
+}
+
 void fields_of(auto& archive, ExpectedFinding& finding) {
   archive("kind", finding.kind);
   archive("culprit", finding.culprit);
@@ -95,6 +103,7 @@ void fields_of(auto& archive, Scenario& scenario) {
   archive("load", scenario.load);
   archive("cycles", scenario.cycles);
   archive("gates", scenario.gates);
+  archive("known", scenario.known);
   archive("expect", scenario.expect);
 }
 

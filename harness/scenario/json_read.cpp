@@ -71,6 +71,14 @@ class Reader {
     read(text);
     path = text;
   }
+  void read(Date& date) {
+    std::string text;
+    read(text);
+    if (error_) return;
+    const auto known = parse_date(text);
+    if (!known) return malformed("a date such as 2027-01-31");
+    date = *known;
+  }
   void read(FindingKind& kind) { read_name(kind); }
   void read(Verdict& verdict) { read_name(verdict); }
   void read(EnvironmentMap& env) {

@@ -31,6 +31,7 @@ class Writer {
     if (is_valid_utf8(text)) return without_userinfo(text);
     return {{"base64", to_base64(text)}};
   }
+  static Json value(const Date& date) { return to_text(date); }
   static Json value(FindingKind kind) { return name_of(kind); }
   static Json value(Verdict verdict) { return name_of(verdict); }
   static Json value(const EnvironmentMap& env) {

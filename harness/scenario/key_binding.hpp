@@ -22,8 +22,8 @@ struct CountRange {
 
 // A value after reading: checked, expanded, in bytes and seconds. Numbers, shares and amounts of
 // gates are doubles.
-using Parsed = std::variant<bool, Count, double, Bytes, Seconds, std::string, std::filesystem::path,
-                            TextList, TextPairs, CountRange>;
+using Parsed = std::variant<bool, Count, double, Bytes, Seconds, Date, std::string,
+                            std::filesystem::path, TextList, TextPairs, CountRange>;
 
 // A scenario while it is read, and the part of it that the current table fills.
 struct Draft {
@@ -33,6 +33,7 @@ struct Draft {
   HelperSpec* helper = nullptr;
   LoadRequest* request = nullptr;
   GateSpec* gate = nullptr;
+  KnownLeak* known = nullptr;
   Expect* expect = nullptr;
   ExpectedFinding* finding = nullptr;
 };
@@ -51,6 +52,7 @@ Owner& current(Draft& draft) {
   if constexpr (std::is_same_v<Owner, HelperSpec>) return *draft.helper;
   if constexpr (std::is_same_v<Owner, LoadRequest>) return *draft.request;
   if constexpr (std::is_same_v<Owner, GateSpec>) return *draft.gate;
+  if constexpr (std::is_same_v<Owner, KnownLeak>) return *draft.known;
   if constexpr (std::is_same_v<Owner, ExpectedFinding>) return *draft.finding;
 }
 

@@ -35,6 +35,10 @@ void enter_gate(Draft& draft, std::size_t index) {
   draft.gate = &draft.scenario.gates[static_cast<Metric>(index)];
 }
 
+void enter_known(Draft& draft, std::size_t /*index*/) {
+  draft.known = &draft.scenario.known.emplace_back();
+}
+
 void enter_expect(Draft& draft, std::size_t /*index*/) {
   draft.expect = &draft.scenario.expect.emplace();
 }
@@ -75,6 +79,9 @@ constexpr std::array kTables{
         "Limits for a metric. Those in bytes (`heap`, `rss`, `rss_peak`, `native`) take sizes, "
         "those that count (`goroutines`, `objects`, `threads`, `fds`) take numbers. `rss_peak` "
         "has only `max`."},
+    TableRow{TableId::known, TableId::scenario, "known", "known", TableShape::list, enter_known,
+             "A leak that is known, one table each: it is reported and does not fail the run. "
+             "Whatever else leaks does, and so does a limit of a `[gate]`."},
     TableRow{TableId::expect, TableId::scenario, "expect", "expect", TableShape::single,
              enter_expect, "Only for scenarios that must leak: what the run has to find."},
     TableRow{TableId::finding, TableId::expect, "finding", "expect.finding", TableShape::list,
@@ -87,7 +94,7 @@ std::vector<KeyRow> all_keys() {
   std::vector<KeyRow> all;
   for (const auto rows :
        {scenario_keys(), target_keys(), attach_keys(), metrics_keys(), helper_keys(), load_keys(),
-        request_keys(), cycle_keys(), gate_keys(), expect_keys(), finding_keys()}) {
+        request_keys(), cycle_keys(), gate_keys(), known_keys(), expect_keys(), finding_keys()}) {
     all.insert(all.end(), rows.begin(), rows.end());
   }
   return all;
@@ -148,6 +155,8 @@ TypeWords type_words(ValueType type) {
       return {"size or number", "a size or a number", ""};
     case ValueType::flag:
       return {"true or false", "true or false", ""};
+    case ValueType::date:
+      return {"date", "a date without quotes such as 2027-01-31", "[0-9]{4}-[0-9]{2}-[0-9]{2}"};
     case ValueType::text_list:
       return {"list of strings", "a list of strings", ""};
     case ValueType::text_map:

@@ -24,6 +24,7 @@ enum class TableId {
   cycles,
   gates,
   gate,
+  known,
   expect,
   finding
 };
@@ -55,8 +56,9 @@ enum class ValueType {
   share,
   count,
   number,
-  amount,  // size or number, by the metric of the gate
+  amount,  // size or number, by the metric of the gate or the kind of the known leak
   flag,
+  date,
   text_list,
   text_map,
   choice,  // one of `choices`

@@ -47,6 +47,46 @@ std::span<const KeyRow> gate_keys() {
   return kRows;
 }
 
+std::span<const KeyRow> known_keys() {
+  static constexpr KeyRow kRows[] = {
+      {.table = TableId::known,
+       .name = "kind",
+       .type = ValueType::choice,
+       .set = into<&KnownLeak::kind>,
+       .example = R"("goroutine-chan-send")",
+       .doc = "The kind of finding. Needed.",
+       .choices = leak_kind_names},
+      {.table = TableId::known,
+       .name = "culprit",
+       .set = into<&KnownLeak::culprit>,
+       .example = R"("main.rebuildImage")",
+       .doc = "The function it names, without closure suffixes; without it any will do, but still "
+              "only one finding.",
+       .check = check_named},
+      {.table = TableId::known,
+       .name = "max_per_request",
+       .type = ValueType::amount,
+       .set = into<&KnownLeak::max_per_request>,
+       .example = R"(1.05)",
+       .doc = "The most that it may grow per request and still be let through: a size for `heap`, "
+              "`native-malloc` and `native-mmap`, else a number."},
+      {.table = TableId::known,
+       .name = "owner",
+       .set = into<&KnownLeak::owner>,
+       .example = R"("team payments, SHOP-1234")",
+       .doc = "Who mends it; only said in reports.",
+       .check = check_named},
+      {.table = TableId::known,
+       .name = "until",
+       .type = ValueType::date,
+       .set = into<&KnownLeak::until>,
+       .example = "2027-01-31",
+       .doc = "The last day on which it is let through, held against the day (UTC) of the "
+              "recording. Without it there is no end."},
+  };
+  return kRows;
+}
+
 std::span<const KeyRow> expect_keys() {
   static constexpr KeyRow kRows[] = {
       {.table = TableId::expect,

@@ -188,6 +188,7 @@ void check_table(const SeenTable& seen, const Draft& draft, Problems& problems) 
       return check_request(seen, draft, problems);
     case TableId::gate:
       return check_gate(seen, draft, problems);
+    case TableId::known:
     case TableId::finding:
       return check_has(seen, "kind", problems);
     case TableId::load:

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "base/date.hpp"
 #include "base/duration.hpp"
 #include "base/vocabulary.hpp"
 
@@ -116,6 +117,16 @@ struct Expect {
   friend bool operator==(const Expect&, const Expect&) = default;
 };
 
+// A leak that somebody has taken on: reported and not failed, until its date.
+struct KnownLeak {
+  FindingKind kind = FindingKind::heap;
+  std::string culprit;                    // a function, closure suffixes stripped; empty: any
+  std::optional<double> max_per_request;  // bytes or a count, by the kind
+  std::string owner;
+  std::optional<Date> until;  // the last day on which it counts
+  friend bool operator==(const KnownLeak&, const KnownLeak&) = default;
+};
+
 struct Scenario {
   std::string name;            // letters, digits, '-', '_' and '.': it names the run folder
   std::filesystem::path file;  // where it was read from; empty for `leakgate check`
@@ -124,6 +135,7 @@ struct Scenario {
   LoadSpec load;
   CycleSpec cycles;
   std::map<Metric, GateSpec> gates;
+  std::vector<KnownLeak> known;
   std::optional<Expect> expect;
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };

@@ -40,17 +40,23 @@ Json number_schema(const char* type, const Bounds& bounds) {
   return schema;
 }
 
-Json value_schema(const KeyRow& row, Unit unit) {
+// `unit` is that of an amount; nullopt: it depends on another key.
+Json value_schema(const KeyRow& row, std::optional<Unit> unit) {
   switch (row.type) {
     case ValueType::count:
       return number_schema("integer", row.bounds);
     case ValueType::number:
       return number_schema("number", row.bounds);
     case ValueType::amount:
+      if (!unit) {
+        return {{"anyOf", {string_schema(ValueType::size), number_schema("number", row.bounds)}}};
+      }
       return unit == Unit::bytes ? string_schema(ValueType::size)
                                  : number_schema("number", row.bounds);
     case ValueType::flag:
       return {{"type", "boolean"}};
+    case ValueType::date:  // editors take a date of TOML for a string
+      return {{"type", "string"}, {"pattern", fmt::format("^{}$", type_words(row.type).pattern)}};
     case ValueType::text_list: {
       Json schema{{"type", "array"}, {"items", {{"type", "string"}}}};
       if (row.bounds.least > 0) schema["minItems"] = static_cast<int>(row.bounds.least);
@@ -73,9 +79,9 @@ void add_default(Json& schema, std::string_view fallback) {
   if (!fallback.empty() && !parsed.is_discarded()) schema["default"] = parsed;
 }
 
-Json table_schema(const TableRow& table, Unit unit);
+Json table_schema(const TableRow& table, std::optional<Unit> unit);
 
-void add_keys(Json& properties, TableId table, Unit unit) {
+void add_keys(Json& properties, TableId table, std::optional<Unit> unit) {
   for (const KeyRow& row : key_rows()) {
     if (row.table != table || !row.later.empty()) continue;
     Json schema{{"description", row.doc}};
@@ -90,11 +96,10 @@ void add_tables(Json& properties, TableId parent) {
     if (row.parent != parent || row.id == parent) continue;
     switch (row.shape) {
       case TableShape::single:
-        properties[std::string(row.name)] = table_schema(row, Unit::count);
+        properties[std::string(row.name)] = table_schema(row, {});
         break;
       case TableShape::list:
-        properties[std::string(row.name)] = {{"type", "array"},
-                                             {"items", table_schema(row, Unit::count)}};
+        properties[std::string(row.name)] = {{"type", "array"}, {"items", table_schema(row, {})}};
         break;
       case TableShape::per_metric:
         for (const std::string_view metric : names<Metric>()) {
@@ -106,7 +111,7 @@ void add_tables(Json& properties, TableId parent) {
   }
 }
 
-Json table_schema(const TableRow& table, Unit unit) {
+Json table_schema(const TableRow& table, std::optional<Unit> unit) {
   Json properties = Json::object();
   add_keys(properties, table.id, unit);
   add_tables(properties, table.id);
@@ -121,7 +126,7 @@ Json table_schema(const TableRow& table, Unit unit) {
 std::string scenario_json_schema() {
   Json schema{{"$schema", "http://json-schema.org/draft-04/schema#"},
               {"title", "leakgate scenario"}};
-  schema.update(table_schema(table_row(TableId::scenario), Unit::count));
+  schema.update(table_schema(table_row(TableId::scenario), {}));
   schema["description"] = "A Go service, a load, and the memory gates it has to hold.";
   return schema.dump(2) + "\n";
 }

@@ -78,8 +78,23 @@ class TableReader {
         continue;
       }
       row.enter(draft_, index++);
+      if (row.id == TableId::known) context_.amount_unit = unit_of_known(*table);
       read(row, path, item.place, *table);
     }
+  }
+
+  // By its kind, wherever that stands in the table. Where there is none that could be told, that is
+  // said; the unit is then the one that is written.
+  static Unit unit_of_known(const TomlTable& table) {
+    Unit written = Unit::count;
+    for (const TomlEntry& entry : table) {
+      const auto* text = entry.value.as<std::string>();
+      if (text == nullptr) continue;
+      if (entry.key == "max_per_request") written = Unit::bytes;
+      const auto kind = from_name<FindingKind>(*text);
+      if (entry.key == "kind" && kind) return unit_of(*kind);
+    }
+    return written;
   }
 
   void unknown(const TableRow& row, std::string_view path, const TomlEntry& entry) {

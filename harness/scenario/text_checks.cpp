@@ -58,6 +58,10 @@ bool is_go_term(std::string_view term) {
 
 }  // namespace
 
+std::optional<Complaint> check_named(std::string_view text) {
+  return unless(!text.empty(), "is empty", "leave the key out");
+}
+
 // The name is a folder, a JUnit suite and part of messages.
 std::optional<Complaint> check_scenario_name(std::string_view text) {
   const bool good =

@@ -20,6 +20,8 @@ struct ListComplaint {
 };
 using ListCheck = std::optional<ListComplaint> (*)(const std::vector<std::string>& texts);
 
+// Any text but none.
+[[nodiscard]] std::optional<Complaint> check_named(std::string_view text);
 [[nodiscard]] std::optional<Complaint> check_scenario_name(std::string_view text);
 // Letters, digits, '-' and '_': it stands in {helper.NAME.addr}.
 [[nodiscard]] std::optional<Complaint> check_helper_name(std::string_view text);

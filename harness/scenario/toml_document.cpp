@@ -27,6 +27,10 @@ Place place_of(const toml::source_region& region) {
 
 TomlValue convert(const toml::node& node);
 
+Date day_of(const toml::date& date) {
+  return {std::chrono::year(date.year), std::chrono::month(date.month), std::chrono::day(date.day)};
+}
+
 TomlTable convert_table(const toml::table& table) {
   TomlTable entries;
   for (const auto& [key, node] : table) {
@@ -53,6 +57,7 @@ TomlValue convert(const toml::node& node) {
   if (const auto* whole = node.as_integer()) return {place, Count{whole->get()}};
   if (const auto* number = node.as_floating_point()) return {place, number->get()};
   if (const auto* flag = node.as_boolean()) return {place, flag->get()};
+  if (const auto* date = node.as_date()) return {place, TomlDate{day_of(date->get())}};
   return {place, TomlDate{}};
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "base/date.hpp"
 #include "scenario/problems.hpp"
 #include "scenario/toml_precheck.hpp"
 
@@ -17,8 +18,9 @@ namespace leakgate {
 struct TomlValue;
 struct TomlEntry;
 
-// A date or a time: scenarios have no use for them, so only the fact is kept.
+// A date or a time; of those with a time only the fact is kept.
 struct TomlDate {
+  std::optional<Date> day;
   friend bool operator==(const TomlDate&, const TomlDate&) = default;
 };
 using TomlList = std::vector<TomlValue>;

@@ -45,6 +45,8 @@ class ValueReader {
         return amount(value);
       case ValueType::flag:
         return flag(value);
+      case ValueType::date:
+        return date(value);
       case ValueType::text_list:
         return text_list(value);
       case ValueType::text_map:
@@ -203,30 +205,45 @@ class ValueReader {
     return bounded(value, read, read);
   }
 
-  // A limit of a gate, a double in bytes or things.
+  // A limit, a double in bytes or things.
   std::optional<Parsed> amount(const TomlValue& value) {
     if (context_.amount_unit == Unit::count) return number_of_things(value);
     if (value.as<std::string>() == nullptr) {
       return complain(value,
                       fmt::format("expected {}, found {}", type_words(ValueType::size).expected,
                                   kind_of(value)),
-                      "this metric is in bytes");
+                      fmt::format("this {} is in bytes", subject()));
     }
     const auto read = size(value);
     if (!read) return std::nullopt;
     return Parsed(static_cast<double>(std::get<Bytes>(*read).count));
   }
 
+  // What decides on the unit of an amount.
+  [[nodiscard]] std::string_view subject() const {
+    return row_.table == TableId::known ? "kind" : "metric";
+  }
+
   std::optional<Parsed> number_of_things(const TomlValue& value) {
     if (value.as<Count>() != nullptr || value.as<double>() != nullptr) return number(value);
     return complain(value, fmt::format("expected a number, found {}", kind_of(value)),
-                    "this metric is a count");
+                    fmt::format("this {} is a count", subject()));
   }
 
   std::optional<Parsed> flag(const TomlValue& value) {
     const auto* read = value.as<bool>();
     if (read == nullptr) return wrong_type(value);
     return Parsed(*read);
+  }
+
+  std::optional<Parsed> date(const TomlValue& value) {
+    const auto* read = value.as<TomlDate>();
+    if (read == nullptr) return wrong_type(value);
+    if (!read->day) {
+      return complain(value, "a day is enough, without a time",
+                      fmt::format("such as {} = {}", row_.name, row_.example));
+    }
+    return Parsed(*read->day);
   }
 
   std::optional<Parsed> text_list(const TomlValue& value) {

@@ -25,7 +25,7 @@ struct ReadContext {
   const EnvironmentLookup& environment;
   std::filesystem::path folder;  // absolute; what paths are relative to
   Problems& problems;
-  Unit amount_unit = Unit::count;  // of the gate that is being read
+  Unit amount_unit = Unit::count;  // of the gate or the known leak that is being read
   std::vector<HelperMention> mentions{};
 };
 

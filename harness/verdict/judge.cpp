@@ -27,13 +27,19 @@ std::string open_gate_text(const std::vector<JudgedGate>& gates) {
   return open == gates.end() ? std::string{} : gate_text(open->result);
 }
 
+std::string doubt_about(const Recording& recording, const std::vector<JudgedGate>& gates) {
+  std::string why = why_inconclusive(recording);
+  return why.empty() ? open_gate_text(gates) : why;
+}
+
 struct Conclusion {
   Verdict verdict;
   std::string reason;
 };
 
 // In the order of design section 4: what comes first outranks what comes after.
-Conclusion conclude_from(const Recording& recording, const std::vector<JudgedGate>& gates) {
+Conclusion conclude_from(const Recording& recording, const std::vector<JudgedGate>& gates,
+                         const std::string& doubt) {
   if (recording.interrupted) return {Verdict::interrupted, "the run was interrupted"};
   if (recording.failure && recording.failure->code == ErrorCode::unsupported) {
     return {Verdict::skipped, to_text(*recording.failure)};
@@ -47,12 +53,7 @@ Conclusion conclude_from(const Recording& recording, const std::vector<JudgedGat
   if (std::string why = failed_gates_text(gates); !why.empty()) {
     return {Verdict::leak, std::move(why)};
   }
-  if (std::string why = why_inconclusive(recording); !why.empty()) {
-    return {Verdict::inconclusive, std::move(why)};
-  }
-  if (std::string why = open_gate_text(gates); !why.empty()) {
-    return {Verdict::inconclusive, std::move(why)};
-  }
+  if (!doubt.empty()) return {Verdict::inconclusive, doubt};
   return {Verdict::pass, "every gate held"};
 }
 
@@ -60,9 +61,12 @@ Conclusion conclude_from(const Recording& recording, const std::vector<JudgedGat
 
 Judgement judge(const Recording& recording) {
   const std::vector<JudgedGate> gates = judge_gates(recording);
-  Conclusion conclusion = conclude_from(recording, gates);
-  Judgement judgement{
-      .verdict = conclusion.verdict, .reason = std::move(conclusion.reason), .gates = {}};
+  std::string doubt = doubt_about(recording, gates);
+  Conclusion conclusion = conclude_from(recording, gates, doubt);
+  Judgement judgement{.verdict = conclusion.verdict,
+                      .reason = std::move(conclusion.reason),
+                      .gates = {},
+                      .doubt = std::move(doubt)};
   for (const JudgedGate& gate : gates) judgement.gates.push_back(gate.result);
   return judgement;
 }

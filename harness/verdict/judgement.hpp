@@ -22,6 +22,7 @@ struct GateResult {
   std::optional<Shape> shape;  // leak rules only
   GrowthBasis basis;           // of a leak that stands
   std::string reason;          // a sentence
+  bool known = false;          // it fails by leaks of [[known]] alone; diagnosis says so
   friend bool operator==(const GateResult&, const GateResult&) = default;
 };
 
@@ -29,6 +30,7 @@ struct Judgement {
   Verdict verdict = Verdict::inconclusive;
   std::string reason;  // a sentence: why this verdict
   std::vector<GateResult> gates;
+  std::string doubt{};  // why it would be inconclusive had no gate failed; empty: it would pass
   friend bool operator==(const Judgement&, const Judgement&) = default;
 };
 

@@ -59,6 +59,9 @@ TEST(Vocabulary, KnowsWhichMetricsAreBytes) {
   EXPECT_EQ(unit_of(Metric::objects), Unit::count);
   EXPECT_EQ(unit_of(Metric::threads), Unit::count);
   EXPECT_EQ(unit_of(Metric::fds), Unit::count);
+  EXPECT_EQ(unit_of(FindingKind::heap), Unit::bytes);
+  EXPECT_EQ(unit_of(FindingKind::native_mmap), Unit::bytes);
+  EXPECT_EQ(unit_of(FindingKind::threads), Unit::count);
 }
 
 TEST(Vocabulary, TellsLeaksFromWhatOnlyExplains) {

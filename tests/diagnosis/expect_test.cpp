@@ -68,6 +68,18 @@ TEST(Expect, ComparesFindingsThatAreNoLeaksOnlyWhenListed) {
   EXPECT_EQ(compare(Verdict::leak, {}, {{gap, ""}}).missing, Names{"monitoring-gap"});
 }
 
+TEST(Expect, NeedsNoMentionOfWhatIsKnown) {
+  Scenario scenario;
+  scenario.expect = Expect{.verdict = Verdict::pass, .findings = {}};
+  Judgement judgement;
+  judgement.verdict = Verdict::pass;
+  std::vector<Finding> findings(1);
+  findings[0].known = KnownLeak{};
+  EXPECT_TRUE(compare_with_expect(scenario, judgement, findings)->met);
+  findings[0].known.reset();
+  EXPECT_EQ(compare_with_expect(scenario, judgement, findings)->unexpected, Names{"heap"});
+}
+
 TEST(Expect, IsNothingWithoutExpectations) {
   EXPECT_FALSE(compare_with_expect(Scenario{}, Judgement{}, {}));
 }

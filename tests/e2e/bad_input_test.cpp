@@ -88,6 +88,14 @@ TEST_F(BadInput, QuietAndVerboseDoNotGoTogether) {
   expect_refused({"judge", "absent", "-q", "-v"}, "excludes");
 }
 
+TEST_F(BadInput, AKnownLeakNeedsAKindAndADate) {
+  expect_scenario_refused("[target]\ncommand = [\"/bin/true\"]\n[[known]]\nculprit = \"main.f\"\n",
+                          "bad.toml:3:1: known: kind is missing");
+  expect_scenario_refused(
+      "[target]\ncommand = [\"/bin/true\"]\n[[known]]\nkind = \"heap\"\nuntil = \"soon\"\n",
+      "bad.toml:5:9: known.until: expected a date");
+}
+
 TEST_F(BadInput, JudgeWantsARunFolder) { expect_refused({"judge", "absent"}, "absent"); }
 
 TEST_F(BadInput, ARecordingThatIsCutIsRefused) {

@@ -32,15 +32,17 @@ TEST(ResultJson, IsAsTheGoldenReportsHaveIt) {
   expect_golden("leak.json", result_json(leak_report()));
   expect_golden("target-failed.json", result_json(crash_report()));
   expect_golden("inconclusive.json", result_json(inconclusive_report()));
+  expect_golden("known.json", result_json(known_report()));
   expect_golden("hostile.json", result_json(hostile_report()));
 }
 
 TEST(ResultJson, HasEveryKeyThatItsReadersWerePromised) {
   for (const auto& [name, report] : sample_reports()) {
     const Json json = parsed(report);
-    expect_keys(json,
-                "schema_version tool scenario verdict exit_code reason expect gates findings marks "
-                "warmup cycles ledger load native metrics gaps target harness");
+    expect_keys(
+        json,
+        "schema_version tool scenario verdict exit_code reason expect known gates findings marks "
+        "warmup cycles ledger load native metrics gaps target harness");
     expect_keys(json["tool"], "name version");
     expect_keys(json["scenario"], "name file");
     expect_keys(json["marks"], "cold baseline quiet");

@@ -236,6 +236,24 @@ Report unmet_report() {
   return report;
 }
 
+Report known_report() {
+  Report report = leak_report();
+  report.recording.scenario.name = "rebuild-image-known";
+  const KnownLeak senders{.kind = FindingKind::goroutine_chan_send,
+                          .culprit = "main.rebuildImage",
+                          .max_per_request = 1.1,
+                          .owner = "team images",
+                          .until = parse_date("2025-02-28")};
+  const KnownLeak buffers{.kind = FindingKind::heap, .culprit = "main.buffers"};
+  report.known = {{.entry = senders, .state = KnownState::matched, .per_request = 1},
+                  {.entry = buffers, .state = KnownState::unmatched, .per_request = {}}};
+  report.findings.front().known = senders;
+  for (GateResult& one : report.judgement.gates) one.known = one.outcome == GateOutcome::fail;
+  report.judgement.verdict = Verdict::pass;
+  report.judgement.reason = "1 known leak: " + to_text(senders);
+  return report;
+}
+
 std::string hostile_text() {
   return std::string("a\0b\x01\x1b[31mred\x7f", 13) +
          "\n::error file=x::owned\n##[error]owned\n]]><script>alert('\"&')</script>\r\n"
@@ -261,6 +279,8 @@ Report hostile_report() {
   finding.created_by = finding.signature = text;
   finding.stack = {text};
   finding.evidence = {{text, text}};
+  finding.known = KnownLeak{.culprit = text, .owner = text};
+  report.known = {{.entry = *finding.known, .state = KnownState::exceeded, .per_request = 5}};
   return report;
 }
 
@@ -273,6 +293,7 @@ std::vector<NamedReport> sample_reports() {
           {"skipped", skipped_report()},
           {"expect-met", met_report()},
           {"expect-unmet", unmet_report()},
+          {"known", known_report()},
           {"hostile", hostile_report()}};
 }
 

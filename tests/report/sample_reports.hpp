@@ -17,6 +17,7 @@ namespace leakgate {
 [[nodiscard]] Report skipped_report();
 [[nodiscard]] Report met_report();      // a leak that was expected
 [[nodiscard]] Report unmet_report();    // another leak than the one expected
+[[nodiscard]] Report known_report();    // a leak that is let through, and entries of no use
 [[nodiscard]] Report hostile_report();  // a target that prints what could do harm
 
 // Control bytes, broken UTF-8, markup, escape sequences and commands of CI runners.

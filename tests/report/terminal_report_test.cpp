@@ -165,5 +165,23 @@ TEST(TerminalReport, SurvivesAnEmptyReport) {
   EXPECT_EQ(plain(Report{}), "leakgate     no load cycle was completed\nINCONCLUSIVE\n");
 }
 
+TEST(TerminalReport, SaysWhyAnEntryOfKnownLetsNothingThrough) {
+  Report report = leak_report();
+  const KnownLeak limited{.kind = FindingKind::heap, .culprit = "main.f", .max_per_request = 64};
+  report.known = {{.entry = limited, .state = KnownState::exceeded, .per_request = 120},
+                  {.entry = limited, .state = KnownState::exceeded, .per_request = {}},
+                  {.entry = {.kind = FindingKind::fds, .until = parse_date("2025-01-01")},
+                   .state = KnownState::expired,
+                   .per_request = 1},
+                  {.entry = limited, .state = std::nullopt, .per_request = {}}};
+  const std::string text = terminal_report(report, {});
+  const std::string expected =
+      "  warn  known heap main.f: it grew by 120 B, and its limit is 64 B per request\n"
+      "        known heap main.f: its rate per request is not known, and its limit is 64 B per "
+      "request\n"
+      "        known fds, until 2025-01-01: it has expired, and the leak is still there\n";
+  EXPECT_NE(text.find(expected + "FAIL"), std::string::npos) << text;
+}
+
 }  // namespace
 }  // namespace leakgate

@@ -46,6 +46,9 @@ std::string file_with(const KeyRow& row, std::string_view value) {
                          row.name == "package" || row.name == "command" ? "" : other);
     case TableId::gate:
       return fmt::format("[target]\n{}[gate.heap]\n{}", other, line);
+    case TableId::known:
+      return fmt::format("[target]\n{}[[known]]\n{}{}", other, line,
+                         row.name == "kind" ? "" : "kind = \"goroutine-select\"\n");
     case TableId::finding:
       return fmt::format("[target]\n{}[[expect.finding]]\n{}{}", other, line,
                          row.name == "kind" ? "" : "kind = \"heap\"\n");

@@ -84,6 +84,12 @@ TEST(ScenarioReader, ReadsEveryKey) {
   expected.gates[Metric::heap] = {
       .growth_from_start = 1.5 * 1024 * 1024, .per_request = 64, .leak = false};
   expected.gates[Metric::rss].max = 256.0 * 1024 * 1024;
+  expected.known = {{.kind = FindingKind::fds,
+                     .culprit = "main.open",
+                     .max_per_request = 0.5,
+                     .owner = "team payments",
+                     .until = parse_date("2027-01-31")},
+                    {.kind = FindingKind::heap, .max_per_request = 1024}};
   expected.expect =
       Expect{Verdict::leak,
              {{FindingKind::goroutine_chan_send, "main.rebuildImage"}, {FindingKind::heap, ""}}};

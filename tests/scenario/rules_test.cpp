@@ -212,6 +212,64 @@ leak = 1)",
 
 TEST(ScenarioRules, WantsLimitsThatTheMetricHas) { expect_errors(kGatesBelowTarget, kTarget); }
 
+constexpr BadScenario kKnownBelowTarget[] = {
+    {R"([[known]]
+culprit = "main.f")",
+     R"(s.toml:3:1: known: kind is missing (such as kind = "goroutine-chan-send"))"},
+    {R"([[known]]
+max_per_request = "1KiB"
+owner = ""
+culprit = "")",
+     R"(s.toml:3:1: known: kind is missing (such as kind = "goroutine-chan-send")
+s.toml:5:9: known.owner: "" is empty (leave the key out)
+s.toml:6:11: known.culprit: "" is empty (leave the key out))"},
+    {R"([[known]]
+kind = "goroutine-selekt")",
+     R"(s.toml:4:8: known.kind: "goroutine-selekt" is not known (did you mean "goroutine-select"?))"},
+    {R"([[known]]
+kind = "heap"
+max_per_request = 16)",
+     "s.toml:5:19: known.max_per_request: expected a size, a string such as \"64KiB\", found a "
+     "whole number (this kind is in bytes)"},
+    {R"([[known]]
+max_per_request = "16B"
+kind = "fds")",
+     "s.toml:4:19: known.max_per_request: expected a number, found a string (this kind is a "
+     "count)"},
+    {R"([[known]]
+kind = "fds"
+max_per_request = -0.1)",
+     "s.toml:5:19: known.max_per_request: must be at least 0, found -0.1"},
+    {R"([[known]]
+kind = "heap"
+until = "2027-01-31")",
+     "s.toml:5:9: known.until: expected a date without quotes such as 2027-01-31, found a string "
+     "(such as until = 2027-01-31)"},
+    {R"([[known]]
+kind = "heap"
+until = 2027-01-31T08:00:00Z)",
+     "s.toml:5:9: known.until: a day is enough, without a time (such as until = 2027-01-31)"},
+    {R"([known]
+kind = "heap")",
+     "s.toml:3:2: known: expected a list of tables, found a table (it is written [[known]])"},
+};
+
+TEST(ScenarioRules, WantsKnownLeaksThatCanBeTold) { expect_errors(kKnownBelowTarget, kTarget); }
+
+TEST(ScenarioRules, TakesOnlyLeaksForKnownLeaks) {
+  const ScenarioFolder folder;
+  const std::string errors =
+      folder.errors(std::string(kTarget) + "[[known]]\nkind = \"lazy-free\"\n");
+  EXPECT_TRUE(errors.starts_with("s.toml:4:8: known.kind: \"lazy-free\" is not known")) << errors;
+}
+
+TEST(ScenarioRules, LeavesDaysThatNoCalendarHasToToml) {
+  const ScenarioFolder folder;
+  const std::string errors =
+      folder.errors(std::string(kTarget) + "[[known]]\nkind = \"heap\"\nuntil = 2027-02-30\n");
+  EXPECT_TRUE(errors.contains("not TOML")) << errors;
+}
+
 constexpr BadScenario kExpectBelowTarget[] = {
     {R"([expect]
 verdict = "leek")",

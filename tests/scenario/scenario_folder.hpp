@@ -156,6 +156,16 @@ leak = false
 [gate.rss]
 max = "256MiB"
 
+[[known]]
+kind = "fds"
+culprit = "main.open"
+max_per_request = 0.5
+owner = "team payments"
+until = 2027-01-31
+[[known]]
+max_per_request = "1KiB"
+kind = "heap"
+
 [expect]
 verdict = "leak"
 [[expect.finding]]

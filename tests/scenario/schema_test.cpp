@@ -63,7 +63,7 @@ TEST(Schema, ClosesEveryTableAndDescribesEveryKey) {
       EXPECT_TRUE(described.contains("description")) << name;
     }
   });
-  EXPECT_EQ(tables, 11 + 8);  // the tables of the file, and one for the gate of each metric
+  EXPECT_EQ(tables, 12 + 8);  // the tables of the file, and one for the gate of each metric
 }
 
 TEST(Schema, TellsSizesOfBytesFromNumbersOfThings) {
@@ -71,6 +71,13 @@ TEST(Schema, TellsSizesOfBytesFromNumbersOfThings) {
   const Json& gates = schema["properties"]["gate"]["properties"];
   EXPECT_EQ(gates["heap"]["properties"]["max"]["type"], "string");
   EXPECT_EQ(gates["goroutines"]["properties"]["max"]["type"], "number");
+}
+
+TEST(Schema, TakesBothForAmountsWhoseUnitAnotherKeyTells) {
+  const Json schema = Json::parse(scenario_json_schema());
+  const Json& known = schema["properties"]["known"]["items"]["properties"];
+  EXPECT_EQ(known["max_per_request"]["anyOf"].size(), 2U);
+  EXPECT_EQ(known["until"]["pattern"], "^[0-9]{4}-[0-9]{2}-[0-9]{2}$");
 }
 
 TEST(Schema, LeavesOutWhatComesLater) {
