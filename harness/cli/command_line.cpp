@@ -27,6 +27,7 @@ constexpr const char* kFooter =
     "  leakgate run scenarios/checkout.toml           what a CI job runs\n"
     "  leakgate run scenarios/ --out build/leakgate   every scenario of a folder\n"
     "  leakgate judge leakgate-out/checkout           judge a recording again\n"
+    "  leakgate prove scenarios/checkout.toml         would it see a leak? and how small a one?\n"
     "  leakgate explain goroutine-chan-send           what a finding means, and the fix\n"
     "\n"
     "Exit codes: 0 pass or skipped, 1 leak, 2 usage or scenario error, 3 target failed,\n"
@@ -62,9 +63,9 @@ int run_command_line(int argc, char** argv) {
   app.set_version_flag("--version", "leakgate " LEAKGATE_VERSION);
   app.require_subcommand(1);
   CommandSlot chosen;
-  for (const auto add :
-       {add_run_command, add_check_command, add_judge_command, add_load_command,
-        add_validate_command, add_schema_command, add_samples_command, add_explain_command}) {
+  for (const auto add : {add_run_command, add_check_command, add_judge_command, add_prove_command,
+                         add_load_command, add_validate_command,
+                         add_schema_command, add_samples_command, add_explain_command}) {
     add(app, chosen);
   }
   if (const std::string wrong = suggestion(app, argc, argv); !wrong.empty()) {

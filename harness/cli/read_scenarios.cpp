@@ -63,6 +63,14 @@ std::expected<std::vector<Scenario>, ScenarioErrors> read_scenarios(
   return scenarios;
 }
 
+std::expected<Scenario, ScenarioErrors> read_one_scenario(const fs::path& path) {
+  auto scenarios = read_scenarios({path});
+  if (!scenarios) return std::unexpected(std::move(scenarios.error()));
+  if (scenarios->size() == 1) return scenarios->front();
+  return std::unexpected(ScenarioErrors{
+      {ErrorCode::usage, "one scenario at a time", path.string(), "name one of its files"}});
+}
+
 int report_scenario_errors(const ScenarioErrors& errors) {
   for (const Error& error : errors) print_error(printable(to_text(error)) + "\n");
   return kExitUsage;

@@ -18,6 +18,10 @@ namespace leakgate {
 [[nodiscard]] std::expected<std::vector<Scenario>, ScenarioErrors> read_scenarios(
     const std::vector<std::filesystem::path>& paths);
 
+// The same for a command that takes one scenario only: not a folder of several.
+[[nodiscard]] std::expected<Scenario, ScenarioErrors> read_one_scenario(
+    const std::filesystem::path& path);
+
 // Prints the errors to stderr and returns exit code 2.
 [[nodiscard]] int report_scenario_errors(const ScenarioErrors& errors);
 

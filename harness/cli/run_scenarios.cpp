@@ -7,19 +7,12 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/command_line.hpp"
-#include "cli/interrupt.hpp"
 #include "load/asio_driver.hpp"
 #include "recording/run_folder.hpp"
-#include "report/report.hpp"
 #include "run/runner.hpp"
 
 namespace leakgate {
 namespace {
-
-struct ScenarioResult {
-  std::optional<Report> report;
-  int exit_code = kExitInternal;
-};
 
 int exit_code_of(const Error& error) {
   return error.code == ErrorCode::usage ? kExitUsage : kExitInternal;
@@ -35,8 +28,19 @@ Result<void> write_results(const RunFolder& folder, const Report& report) {
   return write_file_safely(path / "junit.xml", junit_xml({&report}));
 }
 
-ScenarioResult run_one(const Scenario& scenario, const RunOptions& options,
-                       const InterruptGuard& interrupt) {
+ScenarioResult run_and_print(const Scenario& scenario, const RunOptions& options,
+                             const InterruptGuard& interrupt) {
+  ScenarioResult result = run_scenario(scenario, options, interrupt);
+  if (result.report && (result.written || !options.output.quiet)) {
+    print_report(*result.report, options.out / scenario.name, options.output);
+  }
+  return result;
+}
+
+}  // namespace
+
+ScenarioResult run_scenario(const Scenario& scenario, const RunOptions& options,
+                            const InterruptGuard& interrupt) {
   const std::filesystem::path path = options.out / scenario.name;
   Result<RunFolder> folder = RunFolder::create(path);
   if (!folder) {
@@ -49,7 +53,8 @@ ScenarioResult run_one(const Scenario& scenario, const RunOptions& options,
                 {.folder = *folder,
                  .driver = *driver,
                  .progress = progress,
-                 .any_listener = options.any_listener},
+                 .any_listener = options.any_listener,
+                 .injected_leak = options.injected_leak},
                 interrupt.token());
   Recording recording = runner.run();
   recording.interrupt_signal = InterruptGuard::signal();
@@ -60,7 +65,7 @@ ScenarioResult run_one(const Scenario& scenario, const RunOptions& options,
   result.exit_code = process_exit_code(*result.report);
   const Result<void> written = write_results(*folder, *result.report);
   progress.clear();
-  if (written || !options.output.quiet) print_report(*result.report, path, options.output);
+  result.written = written.has_value();
   if (!written) {
     print_error(fmt::format("leakgate: results not written: {}\n", to_text(written.error())));
     result.exit_code = kExitInternal;
@@ -68,13 +73,15 @@ ScenarioResult run_one(const Scenario& scenario, const RunOptions& options,
   return result;
 }
 
-}  // namespace
-
-void add_run_options(CLI::App& command, RunOptions& options) {
+void add_out_option(CLI::App& command, RunOptions& options) {
   command.add_option("--out", options.out, "folder that gets a run folder for each scenario")
       ->type_name("DIR")
       ->check([](const std::string& folder) { return folder.empty() ? "a folder has a name" : ""; })
       ->capture_default_str();
+}
+
+void add_run_options(CLI::App& command, RunOptions& options) {
+  add_out_option(command, options);
   add_output_options(command, options.output);
 }
 
@@ -84,7 +91,7 @@ int run_scenarios(const std::vector<Scenario>& scenarios, const RunOptions& opti
   std::list<Report> reports;
   std::vector<int> codes;
   for (const Scenario& scenario : scenarios) {
-    ScenarioResult result = run_one(scenario, options, interrupt);
+    ScenarioResult result = run_and_print(scenario, options, interrupt);
     codes.push_back(result.exit_code);
     if (result.report) {
       // Only what the summary prints is kept: recordings of many scenarios would add up.

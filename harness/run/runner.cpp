@@ -240,7 +240,21 @@ RunEvent Runner::perform(const action::DriveLoad& load) {
     }
   }
   if (load.kind == CycleKind::load) load_errors_ += done.errors;
+  if (const Result<void> leaked = inject_leak(done.requests); !leaked) {
+    return done_or_failed(leaked);
+  }
   return done;
+}
+
+// What the requests of all cycles come to, less what was injected for those before these.
+Result<void> Runner::inject_leak(Count requests) {
+  if (!parts_.injected_leak || session_.target_gone()) return {};
+  RuntimeSource* runtime = session_.runtime();
+  if (runtime == nullptr) return fail(ErrorCode::sampling, "no probe to inject the leak");
+  const InjectedLeak leak = *parts_.injected_leak;
+  const Count before = injected_after(leak, requests_with_leak_);
+  requests_with_leak_ += requests;
+  return runtime->inject(leak, injected_after(leak, requests_with_leak_) - before);
 }
 
 RunEvent Runner::perform(const action::Hold& hold) {

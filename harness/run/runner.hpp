@@ -10,6 +10,7 @@
 #include "load/load_driver.hpp"
 #include "recording/recording.hpp"
 #include "recording/run_folder.hpp"
+#include "run/injection.hpp"
 #include "run/load_tally.hpp"
 #include "run/machine.hpp"
 #include "run/mark_taker.hpp"
@@ -24,6 +25,7 @@ struct RunnerParts {
   LoadDriver& driver;
   ProgressSink& progress;
   bool any_listener = false;
+  std::optional<InjectedLeak> injected_leak{};  // what `leakgate prove` lets the target leak
 };
 
 class Runner {
@@ -56,6 +58,7 @@ class Runner {
 
   [[nodiscard]] RunEvent done_or_failed(const Result<void>& result);
   [[nodiscard]] LoadPlan load_plan(Count requests) const;
+  [[nodiscard]] Result<void> inject_leak(Count requests);
   void open_cycle(CycleKind kind);
   void close_cycle(const action::TakeMark& request, Mark mark);
   void collect_gaps();
@@ -75,6 +78,7 @@ class Runner {
   LoadTally tally_;
   Count next_seq_ = 0;
   Count load_errors_ = 0;
+  Count requests_with_leak_ = 0;
   int load_cycles_ = 0;
   int warmup_cycles_ = 0;
   Recording recording_;

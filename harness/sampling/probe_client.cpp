@@ -72,6 +72,12 @@ class ProbeClient final : public RuntimeSource {
     return ask("goroutineleak", kProfileBytesMax);
   }
 
+  [[nodiscard]] Result<void> inject(InjectedLeak leak, Count count) override {
+    const char* what = leak == InjectedLeak::goroutines ? "goroutines" : "blocks";
+    const Result<std::string> done = ask(fmt::format("leak {} {}", what, count), kMetricsBytesMax);
+    return done ? Result<void>{} : pass_on(done);
+  }
+
   [[nodiscard]] Result<std::string> go_version() override {
     const Result<std::string> facts = ask("build", kMetricsBytesMax);
     if (!facts) return pass_on(facts);

@@ -19,6 +19,10 @@ struct ProcReading {
   Count threads = 0;
 };
 
+// What a probe can leak when it is asked to: goroutines that nothing can wake any more, and blocks
+// of 16 B in a global list.
+enum class InjectedLeak { goroutines, blocks };
+
 // Access to the Go runtime of the target. Every call may fail with code sampling; the caller makes
 // a Gap of it. Not thread-safe: sampler and conductor each have their own.
 class RuntimeSource {
@@ -41,6 +45,10 @@ class RuntimeSource {
   // Go does not have it (before 1.26, and in 1.26 without its GOEXPERIMENT).
   [[nodiscard]] virtual Result<std::string> leak_profile() {
     return fail(ErrorCode::unsupported, "this source has no goroutine leak profile");
+  }
+  // Leaks so many more of them, for ever; code unsupported where the source cannot (pprof).
+  [[nodiscard]] virtual Result<void> inject(InjectedLeak /*leak*/, Count /*count*/) {
+    return fail(ErrorCode::unsupported, "this source cannot inject a leak");
   }
   // The process at the other end, where the source knows it.
   [[nodiscard]] virtual std::optional<int> peer_pid() const { return std::nullopt; }

@@ -88,6 +88,12 @@ TEST_F(BadInput, QuietAndVerboseDoNotGoTogether) {
   expect_refused({"judge", "absent", "-q", "-v"}, "excludes");
 }
 
+TEST_F(BadInput, ProveWantsATargetWithAProbe) {
+  (void)folder_.write("command.toml", "[target]\ncommand = [\"/bin/true\"]\n");
+  expect_refused({"prove", "command.toml"}, "no probe");
+  expect_refused({"prove", "absent.toml"}, "absent.toml");
+}
+
 TEST_F(BadInput, AKnownLeakNeedsAKindAndADate) {
   expect_scenario_refused("[target]\ncommand = [\"/bin/true\"]\n[[known]]\nculprit = \"main.f\"\n",
                           "bad.toml:3:1: known: kind is missing");

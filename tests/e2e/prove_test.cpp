@@ -1,4 +1,4 @@
-// Known leaks, on a service of go-samples/ with cycles that are few and short.
+// Known leaks and prove, each on a service of go-samples/ with cycles that are few and short.
 #include <gtest/gtest.h>
 
 #include "e2e/leakgate_process.hpp"
@@ -12,12 +12,11 @@ class Trust : public testing::Test {
  protected:
   void write_scenario(const std::string& sample, const std::string& variant,
                       const std::string& more = {}) {
-    (void)folder_.write("case.toml",
-                        "name = \"case\"\n[target]\npackage = \"" +
-                            (source_folder() / "go-samples" / sample).string() +
-                            "\"\nargs = [\"-variant\", \"" + variant +
-                            "\", \"-listen\", \"{addr}\"]\nready = \"/healthz\"\n" +
-                            kShortCycles + more);
+    (void)folder_.write("case.toml", "name = \"case\"\n[target]\npackage = \"" +
+                                         (source_folder() / "go-samples" / sample).string() +
+                                         "\"\nargs = [\"-variant\", \"" + variant +
+                                         "\", \"-listen\", \"{addr}\"]\nready = \"/healthz\"\n" +
+                                         kShortCycles + more);
   }
   Finished run(const std::vector<std::string>& arguments) {
     return run_leakgate(arguments, folder_.path());
@@ -41,6 +40,16 @@ TEST_F(Trust, AKnownLeakIsReportedAndPassesUntilItsDate) {
   const Finished expired = run({"judge", "leakgate-out/case", "--scenario", "case.toml"});
   EXPECT_EQ(expired.exit_code, 1) << expired.out;
   EXPECT_TRUE(expired.out.contains("it has expired")) << expired.out;
+}
+
+TEST_F(Trust, ProveFindsBothLeaksByName) {
+  write_scenario("steady", "fixed");
+  const Finished finished = run({"prove", "case.toml", "-q"});
+  EXPECT_EQ(finished.exit_code, 0) << finished.out << finished.err;
+  EXPECT_TRUE(finished.out.contains("main.leakgateInjectedGoroutine")) << finished.out;
+  EXPECT_TRUE(finished.out.contains("main.leakgateInjectedAllocation")) << finished.out;
+  EXPECT_TRUE(finished.out.contains("\nPROVEN in ")) << finished.out;
+  EXPECT_EQ(result_of("case-prove-heap")["verdict"], "leak");
 }
 
 }  // namespace

@@ -53,6 +53,31 @@ TEST(Probe, DoesNotCountItsOwnGoroutinesHoweverManyConnections) {
   EXPECT_EQ(sampler->read()->goroutines, 1002);
 }
 
+TEST(Probe, LeaksGoroutinesThatCountAndHaveAName) {
+  if (!has_go()) GTEST_SKIP() << "no go";
+  const GoTarget target("pure");
+  const auto probe = connected(target);
+  ASSERT_TRUE(probe->inject(InjectedLeak::goroutines, 7));
+  EXPECT_EQ(probe->read()->goroutines, 9);  // main and the server of the fixture are two
+  EXPECT_NE(probe->goroutine_dump()->find("main.leakgateInjectedGoroutine"), std::string::npos);
+  ASSERT_TRUE(probe->inject(InjectedLeak::goroutines, 0));
+  EXPECT_EQ(probe->read()->goroutines, 9);
+}
+
+TEST(Probe, LeaksBlocksOf16Bytes) {
+  if (!has_go()) GTEST_SKIP() << "no go";
+  const GoTarget target("pure");
+  const auto probe = connected(target);
+  ASSERT_TRUE(probe->collect());
+  const auto before = probe->read();
+  ASSERT_TRUE(probe->inject(InjectedLeak::blocks, 100'000));
+  ASSERT_TRUE(probe->collect());
+  const auto after = probe->read();
+  ASSERT_TRUE(before && after);
+  EXPECT_NEAR(static_cast<double>((*after->heap_live - *before->heap_live).count), 1.6e6, 3e4);
+  EXPECT_EQ(after->goroutines, before->goroutines);
+}
+
 TEST(Probe, HidesItsSocketFromOthersAndItsVariableFromChildren) {
   if (!has_go()) GTEST_SKIP() << "no go";
   const GoTarget target("pure");

@@ -6,7 +6,8 @@
 // mux, flag or signal of the target. Standard library only, Go 1.19 or newer. Every name carries a prefix,
 // and builtins that a program may well redefine (min, max, clear, print) are not used.
 //
-// A request is a line: metrics, gc, freeosmemory, heap, goroutine, goroutine-text, goroutineleak, build.
+// A request is a line: metrics, gc, freeosmemory, heap, goroutine, goroutine-text, goroutineleak, build,
+// or "leak goroutines N" and "leak blocks N", by which leakgate proves that it would see a leak.
 // The answer is "unknown\n" (this Go cannot), "err TEXT\n", or "ok\n" and chunks, each "LENGTH\n" and so
 // many bytes, the last one "0\n"; "err TEXT\n" in place of a length means that the answer broke off.
 // Answers are streamed, so that a profile never lies in the heap that is being measured.
@@ -180,6 +181,10 @@ func leakgateProbeKnownMetrics() []leakgateProbeMetrics.Sample {
 }
 
 func (talk *leakgateProbeConversation) answer(request string) {
+	if leakgateProbeStrings.HasPrefix(request, "leak ") {
+		talk.leak(leakgateProbeStrings.Fields(request)[1:])
+		return
+	}
 	switch request {
 	case "metrics":
 		talk.sayMetrics()
@@ -204,6 +209,55 @@ func (talk *leakgateProbeConversation) answer(request string) {
 	default:
 		_, _ = talk.out.WriteString("err no such request\n")
 	}
+}
+
+// The leaks have names without the prefix of the probe: they are to be found like any of the target's.
+func (talk *leakgateProbeConversation) leak(request []string) {
+	count := -1
+	if len(request) == 2 {
+		if number, err := leakgateProbeStrconv.Atoi(request[1]); err == nil {
+			count = number
+		}
+	}
+	switch {
+	case count < 0:
+		_, _ = talk.out.WriteString("err not a number of leaks\n")
+	case request[0] == "goroutines":
+		for i := 0; i < count; i++ {
+			go leakgateInjectedGoroutine()
+		}
+		talk.say("")
+	case request[0] == "blocks":
+		// On a stack of its own, which the probe is not on.
+		done := make(chan bool)
+		go leakgateInjectedAllocation(count, done)
+		<-done
+		talk.say("")
+	default:
+		_, _ = talk.out.WriteString("err no such leak\n")
+	}
+}
+
+// Nobody sends.
+var leakgateInjectedChannel = make(chan bool)
+
+func leakgateInjectedGoroutine() {
+	<-leakgateInjectedChannel
+}
+
+// 16 bytes, the size of a class of the allocator, so that a block costs just that.
+type leakgateInjectedBlock struct {
+	next  *leakgateInjectedBlock
+	value int64
+}
+
+var leakgateInjectedBlocks *leakgateInjectedBlock
+
+func leakgateInjectedAllocation(count int, done chan<- bool) {
+	for i := 0; i < count; i++ {
+		leakgateInjectedBlocks = &leakgateInjectedBlock{next: leakgateInjectedBlocks, value: int64(i)}
+	}
+	done <- true
 }
 
 // Write sends one chunk; profiles are written through it.
