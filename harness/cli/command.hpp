@@ -17,6 +17,7 @@ void add_run_command(CLI::App& app, CommandSlot& chosen);
 void add_check_command(CLI::App& app, CommandSlot& chosen);
 void add_judge_command(CLI::App& app, CommandSlot& chosen);
 void add_prove_command(CLI::App& app, CommandSlot& chosen);
+void add_tune_command(CLI::App& app, CommandSlot& chosen);
 void add_load_command(CLI::App& app, CommandSlot& chosen);
 void add_validate_command(CLI::App& app, CommandSlot& chosen);
 void add_schema_command(CLI::App& app, CommandSlot& chosen);

@@ -103,19 +103,6 @@ std::optional<double> slope_per_request(const Recording& recording, Metric metri
   return theil_sen_slope(series.values) / series.requests;
 }
 
-std::optional<double> observe(const Recording& recording, Metric metric, Rule rule) {
-  switch (rule) {
-    case Rule::max:
-      return highest(recording, metric);
-    case Rule::growth:
-      return last_minus(recording, metric, recording.baseline ? &*recording.baseline : nullptr);
-    case Rule::growth_from_start:
-      return last_minus(recording, metric, recording.cold ? &*recording.cold : nullptr);
-    default:
-      return slope_per_request(recording, metric);
-  }
-}
-
 std::string_view words_of(Rule rule) {
   switch (rule) {
     case Rule::max:
@@ -161,6 +148,19 @@ JudgedGate judge_limit(const Recording& recording, Metric metric,
 }
 
 }  // namespace
+
+std::optional<double> observe(const Recording& recording, Metric metric, Rule rule) {
+  switch (rule) {
+    case Rule::max:
+      return highest(recording, metric);
+    case Rule::growth:
+      return last_minus(recording, metric, recording.baseline ? &*recording.baseline : nullptr);
+    case Rule::growth_from_start:
+      return last_minus(recording, metric, recording.cold ? &*recording.cold : nullptr);
+    default:
+      return slope_per_request(recording, metric);
+  }
+}
 
 bool is_leak_gated(const Scenario& scenario, Metric metric) {
   return spec_of(scenario, metric).leak.value_or(has_growth_rule(metric));

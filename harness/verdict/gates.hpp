@@ -2,6 +2,7 @@
 // are on unless switched off.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "verdict/judgement.hpp"
@@ -17,6 +18,10 @@ struct JudgedGate {
 
 // In the order of the metrics and, for each, of the rules.
 [[nodiscard]] std::vector<JudgedGate> judge_gates(const Recording& recording);
+
+// What a limit is held against: the highest value after a load, the growth since the baseline or
+// since the start, the slope per request. nullopt where it was not measured.
+[[nodiscard]] std::optional<double> observe(const Recording& recording, Metric metric, Rule rule);
 
 // True where the growth rule of the metric is a gate of the scenario, by default or as written.
 [[nodiscard]] bool is_leak_gated(const Scenario& scenario, Metric metric);

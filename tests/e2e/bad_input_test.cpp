@@ -94,6 +94,12 @@ TEST_F(BadInput, ProveWantsATargetWithAProbe) {
   expect_refused({"prove", "absent.toml"}, "absent.toml");
 }
 
+TEST_F(BadInput, TuneWantsSeveralRuns) {
+  (void)folder_.write("command.toml", "[target]\ncommand = [\"/bin/true\"]\n");
+  expect_refused({"tune", "command.toml", "--runs", "0"}, "2 to 100");
+  expect_refused({"tune", "command.toml", "--runs", "1"}, "2 to 100");
+}
+
 TEST_F(BadInput, AKnownLeakNeedsAKindAndADate) {
   expect_scenario_refused("[target]\ncommand = [\"/bin/true\"]\n[[known]]\nculprit = \"main.f\"\n",
                           "bad.toml:3:1: known: kind is missing");

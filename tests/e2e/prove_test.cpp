@@ -1,4 +1,4 @@
-// Known leaks and prove, each on a service of go-samples/ with cycles that are few and short.
+// Known leaks, prove and tune, each on a service of go-samples/ with cycles that are few and short.
 #include <gtest/gtest.h>
 
 #include "e2e/leakgate_process.hpp"
@@ -50,6 +50,17 @@ TEST_F(Trust, ProveFindsBothLeaksByName) {
   EXPECT_TRUE(finished.out.contains("main.leakgateInjectedAllocation")) << finished.out;
   EXPECT_TRUE(finished.out.contains("\nPROVEN in ")) << finished.out;
   EXPECT_EQ(result_of("case-prove-heap")["verdict"], "leak");
+}
+
+TEST_F(Trust, TuneProposesGatesThatTheScenarioHolds) {
+  write_scenario("steady", "fixed", "[gate.rss]\nmax = \"1MiB\"\n");
+  const Finished tuned = run({"tune", "case.toml", "--runs", "2", "-q"});
+  ASSERT_EQ(tuned.exit_code, 0) << tuned.out << tuned.err;
+  const std::size_t gates = tuned.out.find("\n[gate.");
+  ASSERT_NE(gates, std::string::npos) << tuned.out;
+  write_scenario("steady", "fixed", tuned.out.substr(gates));
+  const Finished judged = run({"judge", "leakgate-out/case-tune-1", "--scenario", "case.toml"});
+  EXPECT_EQ(judged.exit_code, 0) << judged.out << judged.err;
 }
 
 }  // namespace
