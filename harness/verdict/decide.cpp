@@ -27,6 +27,7 @@ bool is_checkpoint(std::size_t cycles, const CycleSpec& spec) {
 struct GrowthSeen {
   std::string leaking;    // names of metrics that look like a leak, held quiet or not
   std::string undecided;  // of those whose shape more cycles could settle
+  std::string filling;    // of steps and plateaus that still grow
   bool needs_quiet = false;
   bool at_limit = false;   // one that stands at a limit of the system
   bool confirmed = false;  // one that stands after the quiet hold
@@ -55,6 +56,7 @@ GrowthSeen look_at_growth(const Recording& recording) {
       seen.has_basis &= growth.needs_quiet || by_time || limit_reached(recording, metric);
     }
     if (growth.shape == Shape::undecided) append(seen.undecided, metric);
+    if (growth.still_grows) append(seen.filling, metric);
   }
   return seen;
 }
@@ -119,6 +121,9 @@ Decision decide(const Recording& recording) {
   if (goes_on && !at_most) {
     return cycle(
         fmt::format("{} may still grow", seen.leaking.empty() ? seen.undecided : seen.leaking));
+  }
+  if (!seen.filling.empty() && !at_most) {
+    return cycle(seen.filling + " grows less than at first, and has not stopped");
   }
   return enough(goes_on ? "the shape is undecided, and no more cycles are allowed" : std::string{});
 }

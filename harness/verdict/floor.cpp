@@ -21,6 +21,9 @@ double learnt_in_warmup(const Recording& recording) {
   }
   const std::vector<double> steps = increments(heaps);
   if (steps.size() < kIncrementsMin) return 0;
+  // What rises every time has a trend, and its spread is that of the trend: containers of a leak
+  // grow in jumps. Noise falls as well.
+  if (std::ranges::all_of(steps, [](double step) { return step > 0; })) return 0;
   return std::min(kDeviations * median_deviation(steps), kLearntMax);
 }
 

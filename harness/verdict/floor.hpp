@@ -12,9 +12,8 @@ namespace leakgate {
 [[nodiscard]] double warmup_floor(const Recording& recording);
 
 // The floor of the heap rule: also at least 3 x the median deviation of the warm-up's increments.
-// That term is about their own median, at most 32 KiB, and 0 with under three of them: a leak that
-// was there from the first request makes the increments large but equal, and must not raise the
-// floor.
+// That term is about their own median, at most 32 KiB, and 0 with under three of them or where all
+// are positive: a leak that was there from the first request must not raise the floor.
 [[nodiscard]] double heap_floor(const Recording& recording);
 
 // Of the native rule: C heaps grow in steps of arenas and trim thresholds.

@@ -101,6 +101,22 @@ void stand_at_limit(const Recording& recording, const Series& series, Growth& gr
   growth.needs_quiet = recording.scenario.cycles.quiet > Seconds{0} && !series.quiet_is_last;
 }
 
+// A leak by request brings twice as much in a cycle of twice the requests, one by cycle as much as
+// ever, and one by time would have gone on in the quiet hold. What does none of this has ended: a
+// buffer that was filled by time, or a cache that is full now.
+void refute_by_dose(Growth& growth, Metric metric) {
+  constexpr double kEnded = 0.5;
+  constexpr double kCountMin = 2;  // a cycle; fewer may be missing by chance
+  if (growth.basis.basis == Basis::time || !growth.basis.per_dose) return;
+  const bool tells = unit_of(metric) == Unit::bytes || growth.per_cycle >= kCountMin;
+  if (!tells || *growth.basis.per_dose >= kEnded) return;
+  growth.shape = Shape::plateau;
+  growth.reason = fmt::format(
+      "it has ended: a cycle of twice the requests brought {:.1f} times what one did before",
+      *growth.basis.per_dose);
+  growth.basis = {};
+}
+
 // A clean service fills 0.1 to 0.2 MB before its heap stands still.
 constexpr Bytes kRetainedMin{kMiB};
 // Beside what is held, less than this share of it that came during the cycles says nothing.
@@ -155,10 +171,12 @@ Growth judge_growth(const Recording& recording, Metric metric) {
   Shaped shaped = shape_of(recording, metric, series);
   growth.shape = shaped.shape;
   growth.reason = std::move(shaped.reason);
+  growth.still_grows = shaped.still_grows;
   if (growth.shape == Shape::leak) confirm_by_quiet(recording, series, growth, metric);
   if (growth.shape != Shape::leak) stand_at_limit(recording, series, growth, metric);
   if (growth.shape == Shape::leak && !growth.needs_quiet && !limit_reached(recording, metric)) {
     growth.basis = basis_of(recording, metric, growth.floor);
+    refute_by_dose(growth, metric);
   }
   if (metric == Metric::heap) note_retained(series, growth);
   return growth;

@@ -15,6 +15,7 @@ struct Growth {
   bool measured = false;  // at one judged mark at least
   bool complete = false;  // at all of them
   Shape shape = Shape::undecided;
+  bool still_grows = false;  // a step or plateau that more cycles could prove wrong
   bool needs_quiet = false;  // `leak`, but the target was not held quiet since
   double per_cycle = 0;      // Theil-Sen
   double floor = 0;          // per cycle

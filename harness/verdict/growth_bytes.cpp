@@ -50,6 +50,17 @@ bool is_decelerating(std::span<const double> values) {
   return late < kDecelerationShare * early;
 }
 
+bool has_steady_tail(std::span<const double> values, double floor) {
+  constexpr std::size_t kTail = 6;
+  constexpr double kSteadyShare = 0.8;
+  const std::vector<double> steps = increments(values);
+  if (steps.size() < kTail) return false;
+  const std::span<const double> tail = std::span(steps).last(kTail);
+  if (!std::ranges::all_of(tail, [floor](double step) { return step > floor; })) return false;
+  const double before = tail[0] + tail[1] + tail[2];
+  return tail[3] + tail[4] + tail[5] >= kSteadyShare * before;
+}
+
 Shaped judge_bytes(std::span<const double> values, double floor) {
   const std::vector<double> steps = increments(values);
   if (steps.size() < kCyclesForShape) {
@@ -67,11 +78,12 @@ Shaped judge_bytes(std::span<const double> values, double floor) {
     }
     return {Shape::noise, fmt::format("{}, within the floor of {}", rate, limit)};
   }
-  if (is_step(values)) {
-    return {Shape::step, "one cycle brought more than 60 % of the growth"};
+  const bool steady = has_steady_tail(values, floor);
+  if (is_step(values) && !steady) {
+    return {Shape::step, "one cycle brought more than 60 % of the growth", goes_on};
   }
-  if (is_decelerating(values)) {
-    return {Shape::plateau, "the late half grew under half as much as the early half"};
+  if (is_decelerating(values) && !steady) {
+    return {Shape::plateau, "the late half grew under half as much as the early half", goes_on};
   }
   if (!goes_on) return {Shape::plateau, "the last cycles stayed within the floor of " + limit};
   if (const std::string why = doubt(values, floor); !why.empty()) {

@@ -15,7 +15,8 @@ namespace leakgate {
 
 struct Shaped {
   Shape shape = Shape::undecided;
-  std::string reason;  // a sentence without a full stop: which condition decided
+  std::string reason;        // a sentence without a full stop: which condition decided
+  bool still_grows = false;  // a step or plateau whose last cycles are over the floor all the same
   friend bool operator==(const Shaped&, const Shaped&) = default;
 };
 
@@ -25,13 +26,19 @@ inline constexpr std::size_t kCyclesForShape = 3;
 
 // Bytes. `leak` when the Theil-Sen slope is over the floor, the lower bound of the OLS slope over
 // half of it, all but one of the increments are positive, the median of the last three is over the
-// floor, and growth came neither in one step nor decelerated.
+// floor, and growth came neither in one step nor decelerated. A tail of six cycles that is steady
+// again outweighs both: a map that doubles early brings most of its growth then, and leaks on.
 [[nodiscard]] Shaped judge_bytes(std::span<const double> values, double floor);
 
 // One increment is over 60 % of the whole growth.
 [[nodiscard]] bool is_step(std::span<const double> values);
 // The late half grew under half as much as the early half.
 [[nodiscard]] bool is_decelerating(std::span<const double> values);
+
+// The last three increments brought 0.8 times what the three before them did or more, and all six
+// are over the floor. A cache that fills at a falling pace has fallen behind by then: e^(-3/tau) of
+// it.
+[[nodiscard]] bool has_steady_tail(std::span<const double> values, double floor);
 
 // Who carries the rise of a count (verdict/groups.hpp).
 enum class Carriers {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <string_view>
 #include <vector>
@@ -13,10 +14,12 @@
 namespace leakgate {
 namespace {
 
+constexpr double kMovesMost = 0.02;
+
 // A thing that can run out: how many of it a mark shows, and how many there are.
 struct Resource {
   std::optional<Count> limit;
-  double stands_at = 0.9;  // this share of the limit is as good as all of it
+  double stands_at = 0.75;  // what a process keeps in reserve may be free again
   std::string_view noun;
   std::function<std::optional<Count>(const Mark&)> count;
 };
@@ -62,6 +65,10 @@ std::optional<LimitReached> reached(const Recording& recording, const Resource& 
   });
   if (marks.size() < 2 || !stands) return std::nullopt;
   const Count now = *resource.count(*marks.back());
+  // It stands: what is in use comes and goes.
+  const double moved =
+      std::abs(static_cast<double>(now) - static_cast<double>(*resource.count(*marks.front())));
+  if (moved > kMovesMost * least) return std::nullopt;
   return LimitReached{
       .limit = static_cast<double>(*resource.limit),
       .at_start = static_cast<double>(*before),

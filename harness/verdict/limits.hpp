@@ -18,7 +18,7 @@ struct LimitReached {
   friend bool operator==(const LimitReached&, const LimitReached&) = default;
 };
 
-// When the metric's count stands at 90 % of its limit or more at the baseline and at every mark
+// When the metric's count stands at 75 % of its limit or more at the baseline and at every mark
 // since, and was under half of that before the first request. Metrics: fds (all, or inotify
 // instances, of which other processes of the user may have up to half), threads, and for native the
 // mappings of the process. nullopt: it does not, or the limit or a mark is not known.

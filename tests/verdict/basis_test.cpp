@@ -111,6 +111,21 @@ TEST(TimePerCycle, LeavesOutWhatLiesBetweenCycles) {
   EXPECT_EQ(time_per_cycle(Recording{}), Seconds{0});
 }
 
+TEST(GrowthOfALeak, IsRefutedByADoseThatBringsNothing) {
+  const Growth growth = judge_growth(
+      recording_from("baseline heap=1M; load*10 heap=+100K; quiet heap=+20K; double heap=+10K"),
+      Metric::heap);
+  EXPECT_EQ(growth.shape, Shape::plateau);
+  EXPECT_EQ(growth.reason,
+            "it has ended: a cycle of twice the requests brought 0.1 times what one did before");
+  EXPECT_EQ(growth.basis, GrowthBasis{});
+}
+
+TEST(GrowthOfALeak, IsNotRefutedWhereTheCountIsSmall) {
+  const char* rare = "baseline goroutines=3; load*10 goroutines=+1; quiet; double";
+  EXPECT_EQ(judge_growth(recording_from(rare), Metric::goroutines).shape, Shape::leak);
+}
+
 TEST(GrowthOfALeak, SaysWhatItGoesWithOnceItStands) {
   const char* held = "baseline heap=1M; load*5 heap=+100K; quiet; double heap=+200K";
   EXPECT_EQ(judge_growth(recording_from(held), Metric::heap).basis.basis, Basis::request);

@@ -37,6 +37,14 @@ TEST(Decide, EndsAtSevenWhenGrowthHasEnded) {
   EXPECT_EQ(next("baseline heap=300K; load*4 heap=+60K; load*3"), NextStep::enough);
 }
 
+TEST(Decide, GoesOnWhileAPlateauStillGrows) {
+  const char* filling = "baseline heap=300K; load heap=+900K; load*4 heap=+100K";
+  EXPECT_EQ(next(filling), NextStep::cycle);
+  EXPECT_EQ(decide(recording_from(filling)).reason,
+            "heap grows less than at first, and has not stopped");
+  EXPECT_EQ(next("baseline heap=300K; load heap=+900K; load*4 heap=+1K"), NextStep::enough);
+}
+
 TEST(Decide, GoesOnBeyondTenWhereTheScenarioAllows) {
   Recording recording = recording_from("baseline heap=300K; load*10 heap=+2M");
   recording.scenario.cycles.count_max = 14;

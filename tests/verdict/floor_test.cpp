@@ -20,20 +20,26 @@ TEST(HeapFloor, RisesWithTheRequestsOfACycle) {
 }
 
 TEST(HeapFloor, LearnsTheSpreadOfTheWarmUp) {
-  // Increments 20, 5, 20, 5 and 15 KiB: the median deviation about 15 is 5.
-  EXPECT_EQ(floor_kib("warm-up heap=300K; warm-up heap=320K; warm-up heap=325K; warm-up heap=345K;"
-                      "warm-up heap=350K; warm-up heap=365K; baseline; load*5"),
+  // Increments 6, -4, 6, -4 and 1 KiB: the median deviation about 1 is 5.
+  EXPECT_EQ(floor_kib("warm-up heap=300K; warm-up heap=306K; warm-up heap=302K; warm-up heap=308K;"
+                      "warm-up heap=304K; warm-up heap=305K; baseline; load*5"),
             15);
 }
 
 TEST(HeapFloor, LearnsAtMostThirtyTwoKibibytes) {
   EXPECT_EQ(floor_kib("warm-up heap=0K; warm-up heap=900K; warm-up heap=1000K; warm-up heap=9M;"
-                      "warm-up heap=9M; baseline; load*5"),
+                      "warm-up heap=8M; baseline; load*5"),
             32);
 }
 
 TEST(HeapFloor, LearnsNothingFromTwoIncrements) {
   EXPECT_EQ(floor_kib("warm-up heap=0K; warm-up heap=100K; warm-up heap=500K; baseline; load*5"),
+            12);
+}
+
+TEST(HeapFloor, LearnsNothingFromAHeapThatRisesEveryTime) {
+  EXPECT_EQ(floor_kib("warm-up heap=0K; warm-up heap=53K; warm-up heap=99K; warm-up heap=135K;"
+                      "warm-up heap=195K; baseline; load*5"),
             12);
 }
 

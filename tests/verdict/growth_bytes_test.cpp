@@ -48,6 +48,37 @@ TEST(BytesRule, CallsGrowthThatSlowsDownAPlateau) {
   EXPECT_EQ(shape_of({200, 120, 70, 40, 25}), Shape::plateau);
 }
 
+// A map that doubles early, and rises by the same from then on.
+TEST(BytesRule, CallsGrowthThatIsSteadyAgainAfterAnEarlyJumpALeak) {
+  EXPECT_EQ(shape_of({215, 472, 125, 126, 131}), Shape::plateau);
+  EXPECT_EQ(shape_of({215, 472, 125, 126, 131, 125, 127, 124, 126, 125}), Shape::leak);
+  EXPECT_EQ(shape_of({295, 1935, 94, 93, 94, 95, 94, 94, 93, 94}), Shape::leak);
+}
+
+TEST(BytesRule, SaysWhereAPlateauStillGrows) {
+  const auto still_grows = [](const std::vector<double>& kib) {
+    std::vector<double> values{0};
+    for (const double step : kib) values.push_back(values.back() + step * 1024);
+    return judge_bytes(values, kFloor).still_grows;
+  };
+  EXPECT_TRUE(still_grows({215, 472, 125, 126, 131}));
+  EXPECT_TRUE(still_grows({14, 14, 200, 14, 14}));
+  EXPECT_FALSE(still_grows({100, 60, 30, 3, 0}));
+  EXPECT_FALSE(still_grows({0, 0, 500, 0, 0}));
+}
+
+TEST(Guards, TellASteadyTailFromOneThatFallsBehind) {
+  const auto steady = [](const std::vector<double>& kib) {
+    std::vector<double> values{0};
+    for (const double step : kib) values.push_back(values.back() + step * 1024);
+    return has_steady_tail(values, kFloor);
+  };
+  EXPECT_TRUE(steady({900, 50, 50, 50, 50, 50, 50}));
+  EXPECT_FALSE(steady({50, 50, 50, 50, 50}));
+  EXPECT_FALSE(steady({900, 90, 80, 70, 60, 53, 46}));
+  EXPECT_FALSE(steady({900, 50, 50, 5, 50, 50, 50}));
+}
+
 TEST(BytesRule, CallsOneJumpAStep) {
   EXPECT_EQ(shape_of({0, 0, 500, 0, 0}), Shape::step);
   EXPECT_EQ(shape_of({14, 14, 200, 14, 14}), Shape::step);

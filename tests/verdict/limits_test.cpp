@@ -50,7 +50,12 @@ TEST(LimitReached, KnowsInotifyInstancesWhichTheUsersProcessesShare) {
 }
 
 TEST(LimitReached, IsNotWhereThereIsRoom) {
-  EXPECT_FALSE(limit_reached(limited("cold fds=9; baseline fds=200; load*5"), Metric::fds));
+  EXPECT_FALSE(limit_reached(limited("cold fds=9; baseline fds=180; load*5"), Metric::fds));
+}
+
+TEST(LimitReached, IsNotWhereTheCountComesAndGoes) {
+  EXPECT_FALSE(
+      limit_reached(limited("cold fds=9; baseline fds=240; load*4; load fds=210"), Metric::fds));
 }
 
 TEST(LimitReached, IsNotWhereSoManyWereThereBeforeTheFirstRequest) {
