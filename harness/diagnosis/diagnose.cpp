@@ -161,8 +161,17 @@ class Diagnosis {
     }
   }
 
+  void fds_hold_native() {
+    for (Finding& finding : findings_) {
+      if (finding.kind != FindingKind::fds) continue;
+      std::string& held = finding.evidence["holds"];
+      held += (held.empty() ? "" : ", ") + std::string(name_of(Metric::native));
+    }
+  }
+
   void diagnose_native() {
     if (!failed_and_grew(inquiry_, Metric::native) || threads_explain_native(inquiry_)) return;
+    if (fds_explain_native(inquiry_)) return fds_hold_native();
     findings_.push_back(native_finding(inquiry_));
   }
 

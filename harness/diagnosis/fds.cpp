@@ -90,7 +90,36 @@ bool one_each(double fds, double goroutines) {
 
 }  // namespace
 
+namespace {
+
+// What lies behind a descriptor (a client with its buffers, a statement, a pool) is made once for
+// each, in a few places; a leak of the heap of its own grows by other counts.
+bool is_made_for_each(const HeapCause& cause, double fds) {
+  constexpr double kFdsMin = 20;  // under that a few samples decide
+  constexpr double kObjectsMost = 4;
+  constexpr double kBytesMost = 256.0 * 1024;
+  return fds >= kFdsMin && cause.bytes <= kBytesMost * fds &&
+         std::ranges::all_of(cause.sites, [&](const HeapSite& site) {
+           return static_cast<double>(site.objects) <= kObjectsMost * fds;
+         });
+}
+
+// Where the target made what lies behind the descriptors, when it is not known where they are
+// opened.
+const HeapSite* site_behind(const HeapGrowth& heap, double fds) {
+  for (const HeapCause& cause : heap.causes) {  // largest first
+    if (!is_made_for_each(cause, fds)) continue;
+    const auto own = std::ranges::find_if(
+        cause.sites, [](const HeapSite& site) { return has_user_frame(site.stack); });
+    if (own != cause.sites.end()) return &*own;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
 bool belongs_to_fds(const Inquiry& inquiry, const HeapCause& cause) {
+  if (is_made_for_each(cause, growth_of(inquiry, Metric::fds).value_or(0))) return true;
   const double each = cause.bytes / std::max(1.0, growth_of(inquiry, Metric::fds).value_or(0));
   return each <= kHeldPerDescriptor && std::ranges::any_of(cause.sites, [](const HeapSite& site) {
            return opens_descriptors(site.stack);
@@ -148,7 +177,9 @@ Finding fds_finding(const Inquiry& inquiry, const HeapGrowth& heap) {
   }
   const std::vector<std::string> names{kinds.empty() ? std::string{} : kinds.begin()->first};
   finding.signature = signature_of(finding.kind, names);
-  if (const HeapSite* site = opening_site(heap)) set_place(finding, site->stack);
+  const HeapSite* site = opening_site(heap);
+  if (site == nullptr) site = site_behind(heap, finding.total.value_or(0));
+  if (site != nullptr) set_place(finding, site->stack);
   const std::string count = how_many(name, finding.per_request);
   finding.sentence = count + (count.starts_with("one ") ? " stays open" : " stay open");
   finding.sentence += main_peer_text(inquiry.recording, name, finding.total.value_or(0));
@@ -158,6 +189,13 @@ Finding fds_finding(const Inquiry& inquiry, const HeapGrowth& heap) {
   add_descriptor_evidence(inquiry.recording, finding);
   finding.advice = advice_for(finding.kind);
   return finding;
+}
+
+bool fds_explain_native(const Inquiry& inquiry) {
+  constexpr double kNativePerDescriptor = 256.0 * 1024;
+  const double fds = growth_of(inquiry, Metric::fds).value_or(0);
+  const double native = growth_of(inquiry, Metric::native).value_or(0);
+  return failed(inquiry, Metric::fds) && fds > 0 && native <= kNativePerDescriptor * fds;
 }
 
 }  // namespace leakgate

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <map>
 
 #include "diagnosis/connections.hpp"
@@ -56,6 +57,24 @@ std::vector<GoroutineCause> by_kind_and_place(std::vector<GrownGroup> groups) {
   return causes;
 }
 
+// The other end of a connection that the process opened to itself, or of a client that it leaks.
+bool is_server_connection(const Stack& stack) {
+  return !has_user_frame(stack) && std::ranges::any_of(stack, [](const Frame& frame) {
+    return Text(frame.function).starts_with("net/http.(*conn).serve");
+  });
+}
+
+// A library that starts one to three goroutines for each of the target's: they come and stay
+// together.
+bool grows_alongside(const GoroutineCause& from, const GoroutineCause& into) {
+  constexpr double kExact = 0.02;
+  const bool named = has_user_frame(into.groups.front().stack);
+  if (has_user_frame(from.groups.front().stack) || !named || into.growth() < 1) return false;
+  const double each = from.growth() / into.growth();
+  const double whole = std::round(each);
+  return whole >= 1 && whole <= 3 && std::abs(each - whole) <= kExact * whole;
+}
+
 void absorb(GoroutineCause& into, GoroutineCause& from) {
   for (GrownGroup& group : from.groups) into.groups.push_back(std::move(group));
   from.groups.clear();
@@ -71,8 +90,10 @@ void absorb_companions(std::vector<GoroutineCause>& causes) {
       const bool connection = is_connection(stack) && is_http_request(other);
       const bool waiter = waits_for_others(from.kind) && !waits_for_others(into.kind) &&
                           culprit_name(stack) == culprit_name(other);
+      const bool other_end =
+          is_server_connection(stack) && (is_connection(other) || is_http_request(other));
       if (connection) into.kind = FindingKind::goroutine_io;
-      if (connection || waiter) absorb(into, from);
+      if (connection || waiter || other_end || grows_alongside(from, into)) absorb(into, from);
     }
   }
   std::erase_if(causes, [](const GoroutineCause& cause) { return cause.groups.empty(); });

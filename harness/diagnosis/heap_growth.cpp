@@ -68,6 +68,25 @@ double sum_of(const HeapGrowth& growth) {
   return sum;
 }
 
+bool names_nobody(const HeapCause& cause) {
+  return std::ranges::none_of(cause.sites,
+                              [](const HeapSite& site) { return has_user_frame(site.stack); });
+}
+
+// What the standard library or a library allocated by itself (the text of a request, its headers)
+// stays because something of the target's refers to it: it is part of the largest cause that has a
+// name.
+void join_unnamed(std::vector<HeapCause>& causes) {
+  const auto named = std::stable_partition(
+      causes.begin(), causes.end(), [](const HeapCause& cause) { return !names_nobody(cause); });
+  if (named == causes.begin()) return;
+  HeapCause& largest = *std::ranges::max_element(causes.begin(), named, {}, &HeapCause::bytes);
+  for (auto cause = named; cause != causes.end(); ++cause) {
+    for (const HeapSite& site : cause->sites) add_to(largest, site);
+  }
+  causes.erase(named, causes.end());
+}
+
 // Keeps what is a finding of its own. The largest one always is when nothing else explains the
 // growth.
 void drop_minor_causes(const Inquiry& inquiry, HeapGrowth& growth) {
@@ -139,6 +158,7 @@ HeapGrowth explain_heap_growth(const Inquiry& inquiry,
   for (const HeapSite& site : growth.site_growth) {
     if (is_timer_list(site)) sharing.add_timer_list(site);
   }
+  join_unnamed(growth.causes);
   drop_minor_causes(inquiry, growth);
   growth.bytes_explained = sum_of(growth);
   return growth;

@@ -22,6 +22,24 @@ void add_ledger(const Recording& recording, Finding& finding) {
   add("other", &Ledger::other);
 }
 
+// Nearly all of it outside what malloc has from brk and its arenas, which are small: a program
+// whose C code allocates has a C heap. malloc maps blocks of 128 KiB and more by themselves,
+// though.
+bool is_mapped(const Recording& recording) {
+  constexpr Bytes kUnusedHeap{1 * kMiB};
+  constexpr double kMappedShare = 0.9;
+  const Mark* last = last_load_mark(recording);
+  if (last == nullptr || !last->ledger || !recording.baseline || !recording.baseline->ledger)
+    return false;
+  const Ledger& before = *recording.baseline->ledger;
+  const Ledger& after = *last->ledger;
+  const auto growth = [](Bytes from, Bytes to) { return static_cast<double>((to - from).count); };
+  const double mapped = growth(before.other, after.other);
+  const double all =
+      mapped + growth(before.c_heap, after.c_heap) + growth(before.c_arenas, after.c_arenas);
+  return after.c_heap + after.c_arenas < kUnusedHeap && mapped >= kMappedShare * all;
+}
+
 }  // namespace
 
 Finding native_finding(const Inquiry& inquiry) {
@@ -35,6 +53,11 @@ Finding native_finding(const Inquiry& inquiry) {
   if (const auto reached = limit_reached(inquiry.recording, Metric::native)) {
     finding.kind = FindingKind::native_mmap;
     finding.sentence = reached->reason;
+  } else if (is_mapped(inquiry.recording)) {
+    finding.kind = FindingKind::native_mmap;
+    finding.sentence = fmt::format(
+        "mapped memory outside the Go runtime stays: {} (mmap, and no C heap beside it)",
+        how_much(finding.per_request, finding.total.value_or(0)));
   }
   finding.advice = advice_for(finding.kind);
   finding.signature = signature_of(finding.kind, {});

@@ -33,6 +33,9 @@ void become_threads(const Inquiry& inquiry, const GoroutineCause& cause, Finding
 [[nodiscard]] Finding threads_finding(const Inquiry& inquiry);
 
 // True when native memory grew by no more than the threads that came with it need.
+// Native memory that grew with descriptors, by up to 256 KiB each, is theirs: mapped files, and the
+// buffers of libraries that open them.
+[[nodiscard]] bool fds_explain_native(const Inquiry& inquiry);
 [[nodiscard]] bool threads_explain_native(const Inquiry& inquiry);
 [[nodiscard]] Finding native_finding(const Inquiry& inquiry);
 

@@ -40,6 +40,14 @@ TEST(ConnectionFinding, IsTracedToTheFunctionWhoseRequestsHoldTheConnections) {
   EXPECT_EQ(finding.evidence.at("holds"), "fds, heap");
 }
 
+TEST(ConnectionFinding, HasTheOtherEndsWhereTheTargetServesItself) {
+  EXPECT_EQ(names_of(diagnosed("baseline goroutines=3; load*5 goroutines=+633"
+                               " go.select.net/http.(*persistConn).readLoop@2=+211"
+                               " go.select.net/http.(*persistConn).writeLoop@3=+211"
+                               " go.io.net.(*netFD).Read@5<net/http.(*conn).serve@9=+211; quiet")),
+            Names{"goroutine-io net/http.(*persistConn).readLoop"});
+}
+
 TEST(ConnectionFinding, SaysThatItCannotTellWhoseTheyAre) {
   const auto findings = diagnosed_with("");
   ASSERT_EQ(names_of(findings), Names{"goroutine-io net/http.(*persistConn).readLoop"});

@@ -102,6 +102,16 @@ TEST(GoroutineFinding, TakesBothLoopsOfAConnectionForOneCause) {
   EXPECT_EQ(findings.front().kind, FindingKind::goroutine_io);
 }
 
+TEST(GoroutineFinding, HasTheGoroutinesThatALibraryStartsForEachOfThem) {
+  const auto findings = diagnosed(
+      "baseline goroutines=3; load*5 goroutines=+160"
+      " go.select.example.com/grpc.(*stream).watch@2=+80"
+      " go.chan_recv.main.follow@12=+40 go.io.net.(*netFD).Read@5<example.com/grpc.read@7=+40;"
+      "quiet");
+  ASSERT_EQ(names_of(findings), Names{"goroutine-chan-recv main.follow"});
+  EXPECT_EQ(findings.front().total, 200);
+}
+
 TEST(GoroutineFinding, LeavesGroupsOutThatOnlyFluctuate) {
   EXPECT_EQ(names_of(diagnosed("baseline goroutines=13 go.select.main.idle@9=10;"
                                "load*4 goroutines=+2003 go.chan_send.main.leak@41=+2003;"

@@ -115,6 +115,24 @@ TEST(HeapFinding, CountsRoomForDeadlinesToWhatFillsTheList) {
   EXPECT_EQ(findings.front().total, 6000.0 * 1024);
 }
 
+// The path of a request is a part of its first line, which a map of the target's keeps.
+TEST(HeapFinding, CountsWhatNobodyOfTheTargetAllocatedToTheLargestThatIsNamed) {
+  const auto findings = diagnosed(
+      "baseline heap=300K site.main.serve@3=200K; load*10 heap=+600K"
+      " site.main.remember@10<main.leaky@20<net/http.(*conn).serve@1=+400K"
+      " site.net/textproto.(*Reader).ReadLine@9<net/http.readRequest@4<net/http.(*conn).serve@1"
+      "=+200K; quiet");
+  ASSERT_EQ(names_of(findings), Names{"heap main.remember"});
+  EXPECT_EQ(findings.front().total, 6000.0 * 1024);
+}
+
+TEST(HeapFinding, OfALibraryAloneIsTheLibrarys) {
+  EXPECT_EQ(names_of(diagnosed("baseline heap=300K site.main.serve@3=200K; load*10 heap=+200K"
+                               " site.net/textproto.(*Reader).ReadLine@9<net/http.(*conn).serve@1"
+                               "=+200K; quiet")),
+            Names{"heap net/textproto.(*Reader).ReadLine"});
+}
+
 TEST(HeapFinding, IgnoresTheChurnOfSmallSites) {
   EXPECT_EQ(names_of(diagnosed("baseline heap=300K site.main.serve@3=200K;"
                                "load*9 heap=+2M site.main.remember@14=+2M;"

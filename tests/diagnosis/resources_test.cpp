@@ -39,6 +39,48 @@ TEST(FdsFinding, LeavesMoreHeapThanAFileNeedsToAFindingOfItsOwn) {
       (Names{"heap main.readReport", "fds main.readReport"}));
 }
 
+// A client with its pool and buffers, dialled by the library's own goroutine.
+TEST(FdsFinding, NamesWhereWhatLiesBehindTheDescriptorsIsMade) {
+  const auto findings = diagnosed(
+      "baseline fds=9 fd.socket=5 heap=300K site.main.serve@3=200K;"
+      "load*10 fds=+40 fd.socket=+40 heap=+3M"
+      " site.[65536]bufio.NewReaderSize@5<example.com/redis.NewClient@7<main.lookup@33=+2560K"
+      " site.[4096]example.com/redis.newPool@9<example.com/redis.NewClient@7<main.lookup@33=+160K; "
+      "quiet");
+  ASSERT_EQ(names_of(findings), Names{"fds main.lookup"});
+  EXPECT_EQ(findings.front().evidence.at("holds"), "heap");
+}
+
+TEST(FdsFinding, LeavesALeakOfOtherCountsAFindingOfItsOwn) {
+  EXPECT_EQ(names_of(diagnosed("baseline fds=9 fd.socket=5 heap=300K site.main.serve@3=200K;"
+                               "load*10 fds=+40 fd.socket=+40 heap=+3M"
+                               " site.[1536]main.remember@33<main.leaky@20=+3M; quiet")),
+            (Names{"heap main.remember", "fds"}));
+}
+
+TEST(FdsFinding, HoldsTheNativeMemoryThatCameWithThem) {
+  const auto findings = diagnosed(
+      "baseline fds=9 fd.file=5 native=1M; load*10 fds=+20 fd.file=+20 native=+2100K; quiet");
+  ASSERT_EQ(names_of(findings), Names{"fds"});
+  EXPECT_EQ(findings.front().evidence.at("holds"), "native");
+  EXPECT_EQ(names_of(diagnosed("baseline fds=9 fd.file=5 native=1M;"
+                               "load*10 fds=+20 fd.file=+20 native=+21000K; quiet")),
+            (Names{"native-malloc", "fds"}));
+}
+
+TEST(FdsFinding, OfALimitThatWasReachedSaysWhichAndWhen) {
+  Recording recording =
+      recording_from("cold fds=9 fd.file=3; baseline fds=254 fd.file=248; load*5; quiet");
+  recording.target.limits.fds = 256;
+  const auto findings = diagnosed(recording);
+  ASSERT_EQ(names_of(findings), Names{"fds"});
+  EXPECT_EQ(findings.front().total, 245);
+  EXPECT_EQ(findings.front().per_request, std::nullopt);
+  EXPECT_EQ(findings.front().sentence,
+            "9 descriptors before the first request, 254 since the warm-up: it stands at the limit "
+            "of 256");
+}
+
 TEST(FdsFinding, SaysWhatTheDescriptorsLeadTo) {
   const auto findings = diagnosed(
       "baseline fds=9 fd.socket=4 fd.file=5 peer.unix=1;"
@@ -94,6 +136,16 @@ TEST(NativeFinding, SaysThatItIsResidentAndUnproven) {
   EXPECT_EQ(findings.front().evidence.at("proof"), "resident, unproven");
   EXPECT_TRUE(findings.front().culprit.empty());
   EXPECT_NEAR(findings.front().per_request.value_or(0), 8.0 * 1024 * 1024 / 2003, 1);
+}
+
+TEST(NativeFinding, IsOfMappingsWhereThereIsNoCHeapBesideThem) {
+  Recording recording = recording_from("baseline native=75M; load*5 native=+20M; quiet");
+  recording.baseline->ledger = Ledger{.c_heap = Bytes{8 * kKiB}, .other = Bytes{75 * kMiB}};
+  Mark& last = recording.cycles[4].mark;
+  last.ledger = Ledger{.c_heap = Bytes{28 * kKiB}, .other = Bytes{201 * kMiB}};
+  EXPECT_EQ(names_of(diagnosed(recording)), Names{"native-mmap"});
+  last.ledger->c_arenas = Bytes{4 * kMiB};
+  EXPECT_EQ(names_of(diagnosed(recording)), Names{"native-malloc"});
 }
 
 TEST(NativeFinding, StandsBesideAGoroutineLeak) {
