@@ -257,6 +257,15 @@ TEST(RunMachine, EndsTheRunWhenTheDriverGaveUp) {
   EXPECT_TRUE(run.wants<action::StopTarget>());
 }
 
+TEST(RunMachine, GoesOnWhateverBecomesOfADoubleCycle) {
+  FakeRun run;
+  to_first_load(run);
+  run.run_to<action::Decide>();
+  run.tell(event::Decided{NextStep::double_dose});
+  run.tell(event::LoadDone{.requests = 900, .errors = 900, .missed = 3000});
+  EXPECT_TRUE(run.wants<action::ReadLoadEnd>());
+}
+
 TEST(RunMachine, ForgivesErrorsOfTheWarmupUnlessMostRequestsFail) {
   FakeRun half;
   half.run_to<action::DriveLoad>();
