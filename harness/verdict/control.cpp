@@ -59,7 +59,7 @@ Control control_of(const Recording& recording) {
       control.unsampled = &cycle;
     }
   }
-  if (control.first == nullptr) return control;
+  if (control.first == nullptr || before == nullptr) return control;
   control.grew = grown_between(recording, *before, control.first->mark);
   if (control.unsampled == nullptr) return control;
   const auto again = grown_between(recording, control.first->mark, control.unsampled->mark);

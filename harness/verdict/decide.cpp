@@ -64,6 +64,10 @@ GrowthSeen look_at_growth(const Recording& recording) {
 Decision cycle(std::string reason) { return {NextStep::cycle, std::move(reason)}; }
 Decision enough(std::string reason) { return {NextStep::enough, std::move(reason)}; }
 
+bool was_held_quiet(const Recording& recording) {
+  return !recording.cycles.empty() && recording.cycles.back().kind == CycleKind::quiet;
+}
+
 // Whatever else may leak is seen too: a run that stops early must not hide a second leak.
 bool is_certain(const Recording& recording, const GrowthSeen& seen) {
   return seen.undecided.empty() &&
@@ -124,6 +128,9 @@ Decision decide(const Recording& recording) {
   }
   if (!seen.filling.empty() && !at_most) {
     return cycle(seen.filling + " grows less than at first, and has not stopped");
+  }
+  if (goes_on && spec.quiet > Seconds{0} && !was_held_quiet(recording)) {
+    return {NextStep::quiet, seen.undecided + " is undecided: held quiet to see what falls back"};
   }
   return enough(goes_on ? "the shape is undecided, and no more cycles are allowed" : std::string{});
 }

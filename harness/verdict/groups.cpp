@@ -120,6 +120,43 @@ Carriers carriers_of(const std::vector<double>& totals,
   return rise > 0 && rise >= half ? Carriers::rising : Carriers::none;
 }
 
+namespace {
+
+using Counts = std::map<std::string, double>;
+
+std::optional<Counts> counts_at(const Mark& mark, Metric metric) {
+  Counts counts;
+  if (metric == Metric::goroutines) {
+    if (mark.goroutine_profile.profile == nullptr) return std::nullopt;
+    for (const GoroutineGroup& group : group_goroutines(*mark.goroutine_profile.profile)) {
+      counts[group.key] = static_cast<double>(group.count);
+    }
+    return counts;
+  }
+  if (mark.fd_kinds.empty()) return std::nullopt;
+  for (const auto& [kind, count] : mark.fd_kinds) counts[kind] = static_cast<double>(count);
+  return counts;
+}
+
+}  // namespace
+
+std::optional<double> kept_by_groups(const Recording& recording, Metric metric) {
+  const Mark* quiet = quiet_mark(recording);
+  if (quiet == nullptr || (metric != Metric::goroutines && metric != Metric::fds)) return {};
+  const auto groups =
+      metric == Metric::goroutines ? goroutine_timelines(recording) : fd_timelines(recording);
+  const std::optional<Counts> after = counts_at(*quiet, metric);
+  if (!groups || !after) return std::nullopt;
+  double kept = 0;
+  for (const GroupTimeline& group : *groups) {
+    if (!still_rises(group.counts) || !never_falls(group.counts)) continue;
+    const auto now = after->find(group.key);
+    const double left = now == after->end() ? 0 : now->second;
+    kept += std::max(0.0, left - group.counts.front());
+  }
+  return kept;
+}
+
 bool grows_by_exact_multiples(const Recording& recording) {
   const Series total = series_of(recording, Metric::goroutines);
   if (load_cycles(recording) < kCyclesForShape || !total.complete()) return false;

@@ -36,6 +36,12 @@ struct GroupTimeline {
 [[nodiscard]] Carriers carriers_of(const std::vector<double>& totals,
                                    const std::optional<std::vector<GroupTimeline>>& groups);
 
+// What the last quiet hold left of the growth of groups that still rise and never fell: from the
+// baseline to the mark after it. Beside what was pending at the baseline and is gone now, a total
+// may be lower although they leak. 0 without such groups; nullopt where a mark does not know its
+// groups, and for other metrics than goroutines and fds.
+[[nodiscard]] std::optional<double> kept_by_groups(const Recording& recording, Metric metric);
+
 // True after three load cycles or more in each of which a goroutine group (without profiles: the
 // total) grew by exactly k x n, n being the requests of the cycle or of one of its endpoints and k
 // the same whole number throughout. No chance does that with a prime n.

@@ -67,6 +67,16 @@ std::string slow_drain_text(const Recording& recording, Metric metric) {
                      to_text(recording.scenario.cycles.quiet));
 }
 
+// Whether more than the floor is left of the growth after the quiet hold.
+bool is_kept(const Recording& recording, const Series& series, const Growth& growth,
+             Metric metric) {
+  const auto cycles = static_cast<double>(series.cycles_before_quiet);
+  const double kept = (*series.after_quiet - series.values.front()) / cycles;
+  if (unit_of(metric) == Unit::bytes) return kept > growth.floor;
+  return kept >= kCountFloor ||
+         kept_by_groups(recording, metric).value_or(0) / cycles >= kCountFloor;
+}
+
 // What falls back while nothing is asked of the target was slow to drain: timers, idle connections,
 // time-to-live. `growth` says leak when this is called.
 void confirm_by_quiet(const Recording& recording, const Series& series, Growth& growth,
@@ -82,10 +92,16 @@ void confirm_by_quiet(const Recording& recording, const Series& series, Growth& 
     growth.reason += "; the mark after the quiet hold has no value";
     return;
   }
-  const double kept = (*series.after_quiet - series.values.front()) /
-                      static_cast<double>(series.cycles_before_quiet);
-  const bool is_bytes = unit_of(metric) == Unit::bytes;
-  if (is_bytes ? kept > growth.floor : kept >= kCountFloor) return;
+  if (is_kept(recording, series, growth, metric)) return;
+  growth.shape = Shape::retained;
+  growth.reason = slow_drain_text(recording, metric);
+}
+
+// No more cycles are to be had for what is not decided: that it falls back decides it.
+void settle_by_quiet(const Recording& recording, const Series& series, Growth& growth,
+                     Metric metric) {
+  if (!series.quiet_is_last || !series.after_quiet || series.cycles_before_quiet == 0) return;
+  if (is_kept(recording, series, growth, metric)) return;
   growth.shape = Shape::retained;
   growth.reason = slow_drain_text(recording, metric);
 }
@@ -101,19 +117,40 @@ void stand_at_limit(const Recording& recording, const Series& series, Growth& gr
   growth.needs_quiet = recording.scenario.cycles.quiet > Seconds{0} && !series.quiet_is_last;
 }
 
+// The last cycles grew by less than half of what those of the warm-up did; a leak goes on at its
+// pace. In medians: a warm-up has cycles in which a process sets itself up.
+bool slows_since_warmup(const Recording& recording, const Series& series, Metric metric) {
+  constexpr std::size_t kIncrementsMin = 3;
+  constexpr std::size_t kLast = 5;
+  constexpr double kSlow = 0.5;
+  std::vector<double> before;
+  for (const Cycle* cycle : cycles_of(recording, CycleKind::warm_up)) {
+    if (const auto value = value_of(cycle->mark, metric)) before.push_back(*value);
+  }
+  const std::vector<double> early = increments(before);
+  std::vector<double> late = increments(series.values);
+  if (early.size() < kIncrementsMin || late.size() < kLast) return false;
+  late.erase(late.begin(), late.end() - kLast);
+  return median(std::move(late)) < kSlow * median(early);
+}
+
 // A leak by request brings twice as much in a cycle of twice the requests, one by cycle as much as
 // ever, and one by time would have gone on in the quiet hold. What does none of this has ended: a
 // buffer that was filled by time, or a cache that is full now.
-void refute_by_dose(Growth& growth, Metric metric) {
+void refute_by_dose(const Recording& recording, const Series& series, Growth& growth,
+                    Metric metric) {
   constexpr double kEnded = 0.5;
   constexpr double kCountMin = 2;  // a cycle; fewer may be missing by chance
   if (growth.basis.basis == Basis::time || !growth.basis.per_dose) return;
   const bool tells = unit_of(metric) == Unit::bytes || growth.per_cycle >= kCountMin;
-  if (!tells || *growth.basis.per_dose >= kEnded) return;
+  const bool ended = *growth.basis.per_dose < kEnded;
+  const bool slows =
+      growth.basis.basis == Basis::cycle && slows_since_warmup(recording, series, metric);
+  if (!tells || (!ended && !slows)) return;
   growth.shape = Shape::plateau;
-  growth.reason = fmt::format(
-      "it has ended: a cycle of twice the requests brought {:.1f} times what one did before",
-      *growth.basis.per_dose);
+  growth.reason =
+      fmt::format("it {}: a cycle of twice the requests brought {:.1f} times what one did before",
+                  ended ? "has ended" : "slows down since the warm-up", *growth.basis.per_dose);
   growth.basis = {};
 }
 
@@ -173,10 +210,11 @@ Growth judge_growth(const Recording& recording, Metric metric) {
   growth.reason = std::move(shaped.reason);
   growth.still_grows = shaped.still_grows;
   if (growth.shape == Shape::leak) confirm_by_quiet(recording, series, growth, metric);
+  if (growth.shape == Shape::undecided) settle_by_quiet(recording, series, growth, metric);
   if (growth.shape != Shape::leak) stand_at_limit(recording, series, growth, metric);
   if (growth.shape == Shape::leak && !growth.needs_quiet && !limit_reached(recording, metric)) {
     growth.basis = basis_of(recording, metric, growth.floor);
-    refute_by_dose(growth, metric);
+    refute_by_dose(recording, series, growth, metric);
   }
   if (metric == Metric::heap) note_retained(series, growth);
   return growth;

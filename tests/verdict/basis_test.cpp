@@ -121,6 +121,21 @@ TEST(GrowthOfALeak, IsRefutedByADoseThatBringsNothing) {
   EXPECT_EQ(growth.basis, GrowthBasis{});
 }
 
+// The room of a map that is filled and emptied again: it grows in ever smaller steps.
+TEST(GrowthOfALeak, IsRefutedWhereItSlowsDownSinceTheWarmUpAndDoesNotFollowTheDose) {
+  const std::string slow =
+      "warm-up heap=5M; warm-up heap=+300K; warm-up heap=+250K; warm-up heap=+280K; baseline;"
+      "load*10 heap=+110K; quiet; ";
+  EXPECT_EQ(judge_growth(recording_from(slow + "double heap=+140K"), Metric::heap).shape,
+            Shape::plateau);
+  EXPECT_EQ(judge_growth(recording_from(slow + "double heap=+220K"), Metric::heap).shape,
+            Shape::leak);
+  const char* steady =
+      "warm-up heap=5M; warm-up*3 heap=+110K; baseline; load*10 heap=+110K; quiet; double "
+      "heap=+140K";
+  EXPECT_EQ(judge_growth(recording_from(steady), Metric::heap).shape, Shape::leak);
+}
+
 TEST(GrowthOfALeak, IsNotRefutedWhereTheCountIsSmall) {
   const char* rare = "baseline goroutines=3; load*10 goroutines=+1; quiet; double";
   EXPECT_EQ(judge_growth(recording_from(rare), Metric::goroutines).shape, Shape::leak);

@@ -45,6 +45,13 @@ TEST(Decide, GoesOnWhileAPlateauStillGrows) {
   EXPECT_EQ(next("baseline heap=300K; load heap=+900K; load*4 heap=+1K"), NextStep::enough);
 }
 
+TEST(Decide, HoldsQuietWhatNoMoreCyclesCanDecide) {
+  const std::string timers =
+      "baseline heap=1M; load*3 heap=+100K; load heap=-400K; load*6 heap=+100K";
+  EXPECT_EQ(next(timers.c_str()), NextStep::quiet);
+  EXPECT_EQ(next((timers + "; quiet heap=+900K").c_str()), NextStep::enough);
+}
+
 TEST(Decide, GoesOnBeyondTenWhereTheScenarioAllows) {
   Recording recording = recording_from("baseline heap=300K; load*10 heap=+2M");
   recording.scenario.cycles.count_max = 14;

@@ -96,5 +96,23 @@ TEST(Growth, HasNoRuleForRssAndObjects) {
   EXPECT_TRUE(has_growth_rule(Metric::native));
 }
 
+// Timers that were pending at the baseline, and are gone after the hold, beside a leak.
+TEST(QuietHold, DoesNotHideALeakBehindWhatWasPendingAtTheBaseline) {
+  const Growth growth = judge_growth(
+      recording_from("baseline goroutines=603 go.sleep.main.wait@9=600 go.select.main.leak@5=3;"
+                     "load*5 goroutines=+2 go.select.main.leak@5=+2;"
+                     "quiet goroutines=13 go.sleep.main.wait@9=0"),
+      Metric::goroutines);
+  EXPECT_EQ(growth.shape, Shape::leak) << growth.reason;
+}
+
+TEST(QuietHold, SettlesWhatTheCyclesLeftUndecided) {
+  const char* timers =
+      "baseline heap=1M; load*3 heap=+100K; load heap=-400K; load*6 heap=+100K; quiet heap=300K";
+  const Growth growth = judge_growth(recording_from(timers), Metric::heap);
+  EXPECT_EQ(growth.shape, Shape::retained) << growth.reason;
+  EXPECT_TRUE(growth.reason.starts_with("slow to drain")) << growth.reason;
+}
+
 }  // namespace
 }  // namespace leakgate
