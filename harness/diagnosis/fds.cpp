@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/text.hpp"
+#include "diagnosis/heap_evidence.hpp"
 #include "diagnosis/places.hpp"
 #include "diagnosis/resources.hpp"
 #include "diagnosis/wording.hpp"
@@ -79,6 +80,15 @@ const HeapSite* opening_site(const HeapGrowth& heap) {
     return has_user_frame(site.stack) && opens_descriptors(site.stack);
   });
   return at == heap.site_growth.end() ? nullptr : &*at;
+}
+
+// Of descriptors that were there at the baseline already: the largest live site that opens some.
+std::optional<HeapSite> live_opening_site(const Recording& recording) {
+  std::vector<HeapSite> sites = live_sites(recording);
+  const auto at = std::ranges::find_if(sites, [](const HeapSite& site) {
+    return has_user_frame(site.stack) && opens_descriptors(site.stack);
+  });
+  return at == sites.end() ? std::nullopt : std::optional(std::move(*at));
 }
 
 // One to three each, exactly but for the odd connection that came or went.
@@ -185,6 +195,8 @@ Finding fds_finding(const Inquiry& inquiry, const HeapGrowth& heap) {
   finding.sentence += main_peer_text(inquiry.recording, name, finding.total.value_or(0));
   if (const auto reached = limit_reached(inquiry.recording, Metric::fds)) {
     finding.sentence = reached->reason;
+    const auto live = live_opening_site(inquiry.recording);
+    if (site == nullptr && live) set_place(finding, live->stack);
   }
   add_descriptor_evidence(inquiry.recording, finding);
   finding.advice = advice_for(finding.kind);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/bytes.hpp"
 #include "base/text.hpp"
@@ -47,7 +48,7 @@ std::string names_of(const std::vector<Metric>& metrics) {
 
 Control control_of(const Recording& recording) {
   Control control;
-  const Mark* before = nullptr;
+  const Mark*& before = control.before;
   for (const Cycle& cycle : recording.cycles) {
     if (cycle.kind == CycleKind::warm_up) {
       before = &cycle.mark;
@@ -67,6 +68,17 @@ Control control_of(const Recording& recording) {
       control.grew, std::back_inserter(control.grew_when_alone),
       [&](Metric metric) { return std::ranges::find(again, metric) != again.end(); });
   return control;
+}
+
+std::optional<double> pace_without_load(const Recording& recording, Metric metric) {
+  const Control control = control_of(recording);
+  const auto& grew = control.grew_when_alone;
+  if (std::ranges::find(grew, metric) == grew.end()) return std::nullopt;
+  const Mark& last = control.unsampled->mark;
+  const double seconds = (last.at - control.before->at).count();
+  const auto growth = growth_between(*control.before, last, metric);
+  if (!growth || !std::isfinite(seconds) || seconds <= 0) return std::nullopt;
+  return *growth / seconds;
 }
 
 ControlStep next_control(const Recording& recording) {

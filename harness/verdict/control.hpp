@@ -11,6 +11,7 @@
 namespace leakgate {
 
 struct Control {
+  const Mark* before = nullptr;  // the last one of the warm-up
   const Cycle* first = nullptr;
   const Cycle* unsampled = nullptr;     // the second one
   std::vector<Metric> grew;             // in the first, above the floor of the metric's growth rule
@@ -18,6 +19,11 @@ struct Control {
 };
 
 [[nodiscard]] Control control_of(const Recording& recording);
+
+// Growth per second over both control cycles of a metric that grew in both; nullopt for others. The
+// growth rules of cycles do not see what is under their floor in the fraction of a second that a
+// cycle takes, and is a hundred megabytes in an hour.
+[[nodiscard]] std::optional<double> pace_without_load(const Recording& recording, Metric metric);
 
 // The control cycle that a run has still to make before its baseline mark.
 enum class ControlStep { sampled, unsampled, done };

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "verdict/basis.hpp"
+#include "verdict/control.hpp"
 #include "verdict/gates.hpp"
 #include "verdict/groups.hpp"
 #include "verdict/growth.hpp"
@@ -29,7 +30,7 @@ struct GrowthSeen {
   std::string undecided;  // of those whose shape more cycles could settle
   std::string filling;    // of steps and plateaus that still grow
   bool needs_quiet = false;
-  bool at_limit = false;   // one that stands at a limit of the system
+  bool is_told = false;    // one that more cycles would tell nothing new of: at a limit, by time
   bool confirmed = false;  // one that stands after the quiet hold
   bool has_basis = true;   // it is told of all of these what they grow with
 };
@@ -50,7 +51,7 @@ GrowthSeen look_at_growth(const Recording& recording) {
       append(seen.leaking, metric);
       seen.needs_quiet |= growth.needs_quiet;
       seen.confirmed |= !growth.needs_quiet;
-      seen.at_limit |= limit_reached(recording, metric).has_value();
+      seen.is_told |= limit_reached(recording, metric) || pace_without_load(recording, metric);
       // By time is told by a window without load; no dose can change that.
       const bool by_time = growth.basis.basis == Basis::time;
       seen.has_basis &= growth.needs_quiet || by_time || limit_reached(recording, metric);
@@ -71,7 +72,7 @@ bool was_held_quiet(const Recording& recording) {
 // Whatever else may leak is seen too: a run that stops early must not hide a second leak.
 bool is_certain(const Recording& recording, const GrowthSeen& seen) {
   return seen.undecided.empty() &&
-         (seen.at_limit || grows_by_exact_multiples(recording) || leak_profile_grows(recording));
+         (seen.is_told || grows_by_exact_multiples(recording) || leak_profile_grows(recording));
 }
 
 // The leak stands; what is left is to tell what it grows with.

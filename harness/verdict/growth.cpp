@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/bytes.hpp"
+#include "verdict/control.hpp"
 #include "verdict/floor.hpp"
 #include "verdict/groups.hpp"
 #include "verdict/growth_rules.hpp"
@@ -154,6 +155,34 @@ void refute_by_dose(const Recording& recording, const Series& series, Growth& gr
   growth.basis = {};
 }
 
+// What grew in both control cycles, and in the quiet hold at half that pace or more, grows by time,
+// however little of it a cycle shows. A buffer that holds the last seconds has levelled off by
+// then.
+void grow_by_time(const Recording& recording, const Series& series, Growth& growth, Metric metric) {
+  constexpr double kSamePace = 0.5;
+  constexpr double kCountMin = 2;
+  const bool may_hold = recording.scenario.cycles.quiet > Seconds{0};
+  if (!may_hold || series.values.size() <= kCyclesForShape) return;
+  const std::optional<double> pace = pace_without_load(recording, metric);
+  if (!pace) return;
+  if (!series.quiet_is_last) {
+    growth.shape = Shape::leak;
+    growth.needs_quiet = true;
+    growth.reason = "it grew before the first cycle, without load; not held quiet yet";
+    return;
+  }
+  const Mark* quiet = quiet_mark(recording);
+  const double seconds = (quiet->at - judged_marks(recording).back()->at).count();
+  if (!series.after_quiet || !(seconds > 0)) return;
+  const double grown = *series.after_quiet - series.values.back();
+  const double least = unit_of(metric) == Unit::bytes ? growth.floor : kCountMin;
+  if (grown <= least || grown < kSamePace * *pace * seconds) return;
+  growth.shape = Shape::leak;
+  growth.reason = fmt::format(
+      "it grows without load: {} in {:.1f} s of the quiet hold",
+      unit_of(metric) == Unit::bytes ? bytes_text(grown) : fmt::format("{:.0f}", grown), seconds);
+}
+
 // A clean service fills 0.1 to 0.2 MB before its heap stands still.
 constexpr Bytes kRetainedMin{kMiB};
 // Beside what is held, less than this share of it that came during the cycles says nothing.
@@ -212,6 +241,7 @@ Growth judge_growth(const Recording& recording, Metric metric) {
   if (growth.shape == Shape::leak) confirm_by_quiet(recording, series, growth, metric);
   if (growth.shape == Shape::undecided) settle_by_quiet(recording, series, growth, metric);
   if (growth.shape != Shape::leak) stand_at_limit(recording, series, growth, metric);
+  if (growth.shape != Shape::leak) grow_by_time(recording, series, growth, metric);
   if (growth.shape == Shape::leak && !growth.needs_quiet && !limit_reached(recording, metric)) {
     growth.basis = basis_of(recording, metric, growth.floor);
     refute_by_dose(recording, series, growth, metric);

@@ -69,11 +69,13 @@ TEST(FdsFinding, HoldsTheNativeMemoryThatCameWithThem) {
 }
 
 TEST(FdsFinding, OfALimitThatWasReachedSaysWhichAndWhen) {
-  Recording recording =
-      recording_from("cold fds=9 fd.file=3; baseline fds=254 fd.file=248; load*5; quiet");
+  Recording recording = recording_from(
+      "cold fds=9 fd.file=3; baseline fds=254 fd.file=248 heap=300K"
+      " site.os.newFile@5<os.OpenFile@7<main.readTemplate@33<main.leaky@20=32K;"
+      "load*5; quiet");
   recording.target.limits.fds = 256;
   const auto findings = diagnosed(recording);
-  ASSERT_EQ(names_of(findings), Names{"fds"});
+  ASSERT_EQ(names_of(findings), Names{"fds main.readTemplate"});
   EXPECT_EQ(findings.front().total, 245);
   EXPECT_EQ(findings.front().per_request, std::nullopt);
   EXPECT_EQ(findings.front().sentence,

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "support/recording_literal.hpp"
+#include "verdict/growth.hpp"
 #include "verdict/judgement.hpp"
 
 namespace leakgate {
@@ -38,6 +39,31 @@ TEST(Control, IsNotTheCycleWithoutLoadThatConfirmsALeak) {
   const Recording recording =
       recording_from("warm-up heap=300K; baseline; load*5 heap=+100K; idle heap=+30K");
   EXPECT_EQ(control_of(recording).first, nullptr);
+}
+
+// 12 KiB in a cycle of 0.2 s: under the floor of a cycle, and 200 MiB an hour.
+constexpr const char* kSlow =
+    "warm-up heap=300K seconds=0.2 drain=0.1; idle heap=+30K seconds=0.4 drain=0.1;"
+    "idle heap=+30K seconds=0.4 drain=0.1; baseline heap=+6K;"
+    "load*5 heap=+12K seconds=0.1 drain=0.1";
+
+TEST(GrowthWithoutLoad, IsHeldQuietWhereTheControlShowedIt) {
+  EXPECT_EQ(decide(recording_from(kSlow)).next, NextStep::quiet);
+}
+
+TEST(GrowthWithoutLoad, IsALeakByTimeWhereItGoesOnInTheHold) {
+  const Recording recording = recording_from(std::string(kSlow) + "; quiet heap=+720K");
+  const Growth growth = judge_growth(recording, Metric::heap);
+  EXPECT_EQ(growth.shape, Shape::leak) << growth.reason;
+  EXPECT_EQ(growth.basis.basis, Basis::time);
+  EXPECT_EQ(decide(recording).next, NextStep::enough);
+  EXPECT_EQ(judge(recording).verdict, Verdict::leak);
+}
+
+TEST(GrowthWithoutLoad, IsNoneWhereABufferIsFullByThen) {
+  const Recording recording = recording_from(std::string(kSlow) + "; quiet heap=+110K");
+  EXPECT_NE(judge_growth(recording, Metric::heap).shape, Shape::leak);
+  EXPECT_EQ(judge(recording).verdict, Verdict::pass);
 }
 
 }  // namespace
