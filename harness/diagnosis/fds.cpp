@@ -108,10 +108,15 @@ bool is_made_for_each(const HeapCause& cause, double fds) {
   constexpr double kFdsMin = 20;  // under that a few samples decide
   constexpr double kObjectsMost = 4;
   constexpr double kBytesMost = 256.0 * 1024;
-  return fds >= kFdsMin && cause.bytes <= kBytesMost * fds &&
-         std::ranges::all_of(cause.sites, [&](const HeapSite& site) {
-           return static_cast<double>(site.objects) <= kObjectsMost * fds;
-         });
+  constexpr double kMostOfIt = 0.8;  // the rest are names, options and the like, many for each
+  if (fds < kFdsMin || cause.bytes > kBytesMost * fds) return false;
+  double few = 0;
+  for (const HeapSite& site : cause.sites) {
+    if (static_cast<double>(site.objects) <= kObjectsMost * fds) {
+      few += static_cast<double>(site.bytes.count);
+    }
+  }
+  return few >= kMostOfIt * cause.bytes;
 }
 
 // Where the target made what lies behind the descriptors, when it is not known where they are
