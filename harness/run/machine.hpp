@@ -31,8 +31,8 @@ struct RunPlan {
 
 // True when the verdict can only be load_failed, so that nobody has to wait for it: the driver gave
 // up; or more than half of a warm-up failed; or `errors_before` in the load cycles so far and those
-// of this one are more than max_errors of all requests that the run may still send. Never for a double
-// cycle: it follows a leak that stands, and whatever its load comes to does not change that.
+// of this one are more than max_errors of all requests that the run may still send. Never for a
+// double cycle: it follows a leak that stands, and whatever its load comes to does not change that.
 [[nodiscard]] bool is_hopeless(const RunPlan& plan, CycleKind kind, const event::LoadDone& load,
                                Count errors_before);
 
