@@ -183,6 +183,20 @@ void grow_by_time(const Recording& recording, const Series& series, Growth& grow
       unit_of(metric) == Unit::bytes ? bytes_text(grown) : fmt::format("{:.0f}", grown), seconds);
 }
 
+// What grew at the pace of the cycles without load before them grows by time, and a leak by time
+// goes on in the quiet hold. Where it does not, a buffer that holds the last seconds was filled.
+void refute_by_control(const Recording& recording, const Series& series, Growth& growth,
+                       Metric metric) {
+  constexpr double kSamePace = 0.5;
+  const std::optional<double> pace = pace_without_load(recording, metric);
+  const double per_cycle = time_per_cycle(recording).count();
+  if (!pace || growth.basis.basis == Basis::time || !(per_cycle > 0)) return;
+  if (!series.quiet_is_last || *pace < kSamePace * growth.per_cycle / per_cycle) return;
+  growth.shape = Shape::plateau;
+  growth.basis = {};
+  growth.reason = "it grew by time before and during the cycles, and much less in the quiet hold";
+}
+
 // A clean service fills 0.1 to 0.2 MB before its heap stands still.
 constexpr Bytes kRetainedMin{kMiB};
 // Beside what is held, less than this share of it that came during the cycles says nothing.
@@ -244,6 +258,7 @@ Growth judge_growth(const Recording& recording, Metric metric) {
   if (growth.shape != Shape::leak) grow_by_time(recording, series, growth, metric);
   if (growth.shape == Shape::leak && !growth.needs_quiet && !limit_reached(recording, metric)) {
     growth.basis = basis_of(recording, metric, growth.floor);
+    refute_by_control(recording, series, growth, metric);
     refute_by_dose(recording, series, growth, metric);
   }
   if (metric == Metric::heap) note_retained(series, growth);

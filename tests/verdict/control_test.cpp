@@ -60,6 +60,23 @@ TEST(GrowthWithoutLoad, IsALeakByTimeWhereItGoesOnInTheHold) {
   EXPECT_EQ(judge(recording).verdict, Verdict::leak);
 }
 
+TEST(GrowthWithoutLoad, ThatEndsInTheHoldIsNoLeakThoughEveryCycleIsOverTheFloor) {
+  const std::string filling =
+      "warm-up heap=300K seconds=0.2 drain=0.1; idle heap=+30K seconds=0.4 drain=0.1;"
+      "idle heap=+30K seconds=0.4 drain=0.1; baseline heap=+6K;"
+      "load*5 heap=+15K seconds=0.15 drain=0.1; quiet heap=+110K";
+  const Growth growth = judge_growth(recording_from(filling), Metric::heap);
+  EXPECT_EQ(growth.shape, Shape::plateau) << growth.reason;
+}
+
+TEST(GrowthWithoutLoad, BesideALeakByRequestDoesNotHideIt) {
+  const std::string both =
+      "warm-up heap=300K seconds=0.2 drain=0.1; idle heap=+30K seconds=0.4 drain=0.1;"
+      "idle heap=+30K seconds=0.4 drain=0.1; baseline heap=+6K;"
+      "load*5 heap=+150K seconds=0.15 drain=0.1; quiet heap=+110K; double heap=+290K";
+  EXPECT_EQ(judge_growth(recording_from(both), Metric::heap).shape, Shape::leak);
+}
+
 TEST(GrowthWithoutLoad, IsNoneWhereABufferIsFullByThen) {
   const Recording recording = recording_from(std::string(kSlow) + "; quiet heap=+110K");
   EXPECT_NE(judge_growth(recording, Metric::heap).shape, Shape::leak);
