@@ -12,6 +12,8 @@ namespace leakgate {
 
 using Seconds = std::chrono::duration<double>;
 
+inline constexpr double kSecondsPerHour = 3600;
+
 // Durations as Go writes them: "1.5s", "300ms", "2m30s", "1h", "0". Refuses a missing unit,
 // negative values and NaN.
 [[nodiscard]] Result<Seconds> parse_duration(std::string_view text);

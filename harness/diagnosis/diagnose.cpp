@@ -30,6 +30,11 @@ double cost_of(const Finding& finding) {
   return 2600 * amount;
 }
 
+void add_held(Finding& finding, Metric metric) {
+  std::string& held = finding.evidence["holds"];
+  held += (held.empty() ? "" : ", ") + std::string(name_of(metric));
+}
+
 // Completes the sentence of a leak that does not go with the requests.
 void say_basis(Finding& finding) {
   if (finding.basis == Basis::cycle) {
@@ -97,10 +102,7 @@ class Diagnosis {
     return findings_[static_cast<std::size_t>(&cause - causes_.data())];
   }
 
-  void holds(const GoroutineCause& cause, Metric metric) {
-    std::string& held = finding_of(cause).evidence["holds"];
-    held += (held.empty() ? "" : ", ") + std::string(name_of(metric));
-  }
+  void holds(const GoroutineCause& cause, Metric metric) { add_held(finding_of(cause), metric); }
 
   void add_held_heap(std::size_t i) {
     const double share = heap_.share(heap_.held[i]);
@@ -163,9 +165,7 @@ class Diagnosis {
 
   void fds_hold_native() {
     for (Finding& finding : findings_) {
-      if (finding.kind != FindingKind::fds) continue;
-      std::string& held = finding.evidence["holds"];
-      held += (held.empty() ? "" : ", ") + std::string(name_of(Metric::native));
+      if (finding.kind == FindingKind::fds) add_held(finding, Metric::native);
     }
   }
 

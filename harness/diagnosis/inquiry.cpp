@@ -27,7 +27,6 @@ std::optional<double> per_request(const Inquiry& inquiry, Metric metric, double 
 
 // What it grows with, and how much of it comes in an hour.
 void set_basis(const Inquiry& inquiry, Finding& finding, Metric metric, double share) {
-  constexpr double kSecondsPerHour = 3600;
   const GrowthBasis basis = basis_of(inquiry, metric);
   finding.basis = basis.basis;
   if (!basis.reason.empty()) finding.evidence["basis"] = basis.reason;

@@ -61,7 +61,6 @@ std::string peak_text(const Recording& recording) {
 }
 
 std::string hourly_text(double per_second, Unit unit) {
-  constexpr double kSecondsPerHour = 3600;
   return fmt::format("+{} per hour", amount_text(std::round(per_second * kSecondsPerHour), unit));
 }
 

@@ -86,7 +86,8 @@ Decision confirm(const Recording& recording, const GrowthSeen& seen) {
     return {NextStep::double_dose,
             seen.leaking + " grew: a cycle of twice the requests, to see whether by request"};
   }
-  return enough(seen.leaking + " grew, and kept it while held quiet");
+  const bool was_held = recording.scenario.cycles.quiet > Seconds{0};
+  return enough(seen.leaking + (was_held ? " grew, and kept it while held quiet" : " grew"));
 }
 
 Decision before_the_least(const Recording& recording) {
@@ -107,6 +108,22 @@ Decision before_the_least(const Recording& recording) {
 }
 
 }  // namespace
+
+std::optional<CycleKind> cycle_of(NextStep step) {
+  switch (step) {
+    case NextStep::cycle:
+      return CycleKind::load;
+    case NextStep::quiet:
+      return CycleKind::quiet;
+    case NextStep::idle:
+      return CycleKind::idle;
+    case NextStep::double_dose:
+      return CycleKind::double_dose;
+    case NextStep::enough:
+      break;
+  }
+  return std::nullopt;
+}
 
 Decision decide(const Recording& recording) {
   if (recording.interrupted || recording.failure || !recording.baseline) return enough({});

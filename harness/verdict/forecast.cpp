@@ -10,7 +10,6 @@
 namespace leakgate {
 namespace {
 
-constexpr double kSecondsPerHour = 3600;
 // RSS of a clean service moves by this much.
 constexpr double kGrowthMin = kMiB;
 

@@ -78,6 +78,15 @@ bool is_kept(const Recording& recording, const Series& series, const Growth& gro
          kept_by_groups(recording, metric).value_or(0) / cycles >= kCountFloor;
 }
 
+// That it falls back decides it, for what looks like a leak and for what is not decided.
+void settle_by_quiet(const Recording& recording, const Series& series, Growth& growth,
+                     Metric metric) {
+  if (!series.quiet_is_last || !series.after_quiet || series.cycles_before_quiet == 0) return;
+  if (is_kept(recording, series, growth, metric)) return;
+  growth.shape = Shape::retained;
+  growth.reason = slow_drain_text(recording, metric);
+}
+
 // What falls back while nothing is asked of the target was slow to drain: timers, idle connections,
 // time-to-live. `growth` says leak when this is called.
 void confirm_by_quiet(const Recording& recording, const Series& series, Growth& growth,
@@ -93,18 +102,7 @@ void confirm_by_quiet(const Recording& recording, const Series& series, Growth& 
     growth.reason += "; the mark after the quiet hold has no value";
     return;
   }
-  if (is_kept(recording, series, growth, metric)) return;
-  growth.shape = Shape::retained;
-  growth.reason = slow_drain_text(recording, metric);
-}
-
-// No more cycles are to be had for what is not decided: that it falls back decides it.
-void settle_by_quiet(const Recording& recording, const Series& series, Growth& growth,
-                     Metric metric) {
-  if (!series.quiet_is_last || !series.after_quiet || series.cycles_before_quiet == 0) return;
-  if (is_kept(recording, series, growth, metric)) return;
-  growth.shape = Shape::retained;
-  growth.reason = slow_drain_text(recording, metric);
+  settle_by_quiet(recording, series, growth, metric);
 }
 
 // The quiet hold bears it out when the count still stands at the limit after it.

@@ -44,6 +44,9 @@ enum class NextStep {
   double_dose,  // a cycle with twice the requests
   enough
 };
+// The kind of cycle that a step is; nullopt for `enough`.
+[[nodiscard]] std::optional<CycleKind> cycle_of(NextStep step);
+
 struct Decision {
   NextStep next = NextStep::enough;
   std::string reason;

@@ -50,25 +50,13 @@ class Rerun {
   // Load cycles are those that were measured, then the last one again; without load nothing moves.
   [[nodiscard]] Cycle cycle_for(NextStep wanted) {
     Cycle cycle = *measured_[std::min(load_cycles_, measured_.size() - 1)];
-    switch (wanted) {
-      case NextStep::cycle:
-      case NextStep::enough:
-        ++load_cycles_;
-        last_ = cycle.mark;
-        return cycle;
-      case NextStep::double_dose:
-        cycle.kind = CycleKind::double_dose;
-        cycle.requests *= 2;
-        break;
-      case NextStep::idle:
-        cycle.kind = CycleKind::idle;
-        cycle.requests = 0;
-        break;
-      case NextStep::quiet:
-        cycle.kind = CycleKind::quiet;
-        cycle.requests = 0;
-        break;
+    cycle.kind = cycle_of(wanted).value_or(CycleKind::load);
+    if (cycle.kind == CycleKind::load) {
+      ++load_cycles_;
+      last_ = cycle.mark;
+      return cycle;
     }
+    cycle.requests = cycle.kind == CycleKind::double_dose ? 2 * cycle.requests : 0;
     cycle.mark = last_;
     return cycle;
   }

@@ -52,6 +52,15 @@ TEST(Decide, HoldsQuietWhatNoMoreCyclesCanDecide) {
   EXPECT_EQ(next((timers + "; quiet heap=+900K").c_str()), NextStep::enough);
 }
 
+TEST(Decide, ClaimsNoQuietHoldWhereTheScenarioHasNone) {
+  Recording recording =
+      recording_from("baseline heap=300K; load*10 heap=+2M; idle; double heap=+4M");
+  EXPECT_NE(decide(recording).reason, "heap grew");
+  recording.scenario.cycles.quiet = Seconds{0};
+  EXPECT_EQ(decide(recording).next, NextStep::enough);
+  EXPECT_EQ(decide(recording).reason, "heap grew");
+}
+
 TEST(Decide, GoesOnBeyondTenWhereTheScenarioAllows) {
   Recording recording = recording_from("baseline heap=300K; load*10 heap=+2M");
   recording.scenario.cycles.count_max = 14;

@@ -1,0 +1,155 @@
+// What the runner does within a cycle: the load or the hold, and the mark that ends it.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "base/text.hpp"
+#include "run/load_watch.hpp"
+#include "run/runner.hpp"
+#include "sampling/proc.hpp"
+
+namespace leakgate {
+namespace {
+
+// Where nothing has answered for so long, or for two rounds of all connections, nothing will.
+constexpr Count kFailuresInRow = 64;
+
+// A process that dies resets its connections, and fails a hundred requests in a millisecond, before
+// its end is heard of: as long again as a report may take.
+constexpr Seconds kDyingTime = 2 * kReportLag;
+
+std::string describe(const Mark& mark) {
+  std::string text;
+  if (mark.heap) text += fmt::format("  heap {}", to_text(*mark.heap));
+  if (mark.goroutines) text += fmt::format("  goroutines {}", with_commas(*mark.goroutines));
+  if (mark.rss) text += fmt::format("  rss {}", to_text(*mark.rss));
+  return text;
+}
+
+}  // namespace
+
+LoadPlan Runner::load_plan(Count requests) const {
+  return {.host = session_.address().host,
+          .port = session_.address().port,
+          .connections = scenario_.load.connections,
+          .timeout = scenario_.load.timeout,
+          .requests = scenario_.load.request,
+          .counts = plan_counts(scenario_.load.request, requests),
+          .first_seq = next_seq_,
+          .failures_in_row_max = std::max(kFailuresInRow, Count{2} * scenario_.load.connections)};
+}
+
+void Runner::open_cycle(CycleKind kind) {
+  open_cycle_.emplace();
+  open_cycle_->kind = kind;
+  open_cycle_->started = clock_.now();
+  (void)reset_rss_peak(session_.pid());  // not allowed for others' processes: the peak is the run's
+}
+
+RunEvent Runner::perform(const action::DriveLoad& load) {
+  if (load.kind == CycleKind::warm_up) {
+    parts_.progress.phase(
+        fmt::format("warm-up {}: {} requests", ++warmup_cycles_, with_commas(load.requests)));
+  } else if (load.kind == CycleKind::double_dose) {
+    parts_.progress.phase(fmt::format("double cycle: {} requests", with_commas(load.requests)));
+  } else {
+    parts_.progress.phase(fmt::format("cycle {} of {}: {} requests", ++load_cycles_,
+                                      scenario_.cycles.count_max, with_commas(load.requests)));
+  }
+  open_cycle(load.kind);
+  const LoadPlan plan = load_plan(load.requests);
+  Result<LoadOutcome> outcome = [&] {
+    LoadWatch watch(session_, stop_);
+    return parts_.driver.drive(plan, watch.token());
+  }();
+  if (!outcome) {
+    recording_.failure = outcome.error();
+    return event::Failed{};
+  }
+  for (const Count count : plan.counts) next_seq_ += count;
+  tally_.add(*outcome, load.kind);
+  open_cycle_->load_ended = clock_.now();
+  open_cycle_->requests = outcome->requests;
+  open_cycle_->errors = outcome->errors;
+  open_cycle_->endpoints = outcome->endpoints;
+  const Count planned = std::accumulate(plan.counts.begin(), plan.counts.end(), Count{0});
+  event::LoadDone done{.requests = outcome->requests,
+                       .errors = total(outcome->errors),
+                       .missed = planned - outcome->requests};
+  if (load.kind == CycleKind::double_dose) done.missed = 0;  // it judges no load
+  tally_.add_missed(done.missed);
+  if (is_hopeless(plan_of(scenario_), load.kind, done, load_errors_)) (void)wait(kDyingTime);
+  if (stop_.stop_requested() || session_.target_gone()) done.missed = 0;
+  if (done.errors > 0) {
+    std::string failed =
+        fmt::format("{} of {} requests failed, such as: {}", with_commas(done.errors),
+                    with_commas(done.requests), outcome->first_error);
+    note(failed);
+    if (is_hopeless(plan_of(scenario_), load.kind, done, load_errors_)) {
+      recording_.failure =
+          Error{.code = ErrorCode::load, .what = std::move(failed), .where = {}, .hint = {}};
+    }
+  }
+  if (load.kind == CycleKind::load) load_errors_ += done.errors;
+  if (const Result<void> leaked = inject_leak(done.requests); !leaked) {
+    return done_or_failed(leaked);
+  }
+  return done;
+}
+
+// What the requests of all cycles come to, less what was injected for those before these.
+Result<void> Runner::inject_leak(Count requests) {
+  if (!parts_.injected_leak || session_.target_gone()) return {};
+  RuntimeSource* runtime = session_.runtime();
+  if (runtime == nullptr) return fail(ErrorCode::sampling, "no probe to inject the leak");
+  const InjectedLeak leak = *parts_.injected_leak;
+  const Count before = injected_after(leak, requests_with_leak_);
+  requests_with_leak_ += requests;
+  return runtime->inject(leak, injected_after(leak, requests_with_leak_) - before);
+}
+
+RunEvent Runner::perform(const action::Hold& hold) {
+  parts_.progress.phase(fmt::format("{} for {}", name_of(hold.kind), to_text(hold.duration)));
+  open_cycle(hold.kind);
+  open_cycle_->sampled = hold.sampled;
+  if (samplers_) samplers_->pause(!hold.sampled);
+  const bool held = wait(hold.duration);
+  if (samplers_) samplers_->pause(false);
+  if (!held) return event::Interrupted{};
+  open_cycle_->load_ended = clock_.now();
+  return event::Done{};
+}
+
+RunEvent Runner::perform(const action::TakeMark& request) {
+  std::string name(name_of(request.kind));
+  if (request.kind == MarkKind::load) name = fmt::format("cycle-{}", load_cycles_);
+  if (request.kind == MarkKind::warm_up) name = fmt::format("warm-up-{}", warmup_cycles_);
+  const std::optional<MetricsMonitor::Hold> hold = hold_metrics();
+  Result<Mark> mark = marks_->take(request, name);
+  collect_gaps();
+  if (!mark) {
+    recording_.failure = mark.error();
+    return event::Failed{};
+  }
+  parts_.progress.phase(fmt::format("{} mark{}", name, describe(*mark)));
+  if (request.kind == MarkKind::cold) {
+    recording_.cold = *std::move(mark);
+  } else if (request.kind == MarkKind::baseline) {
+    recording_.baseline = *std::move(mark);
+  } else {
+    close_cycle(request, *std::move(mark));
+  }
+  return event::Done{};
+}
+
+void Runner::close_cycle(const action::TakeMark& request, Mark mark) {
+  open_cycle_->drain = request.drain;
+  open_cycle_->drained = request.drained;
+  open_cycle_->ended = clock_.now();
+  open_cycle_->mark = std::move(mark);
+  recording_.cycles.push_back(*std::move(open_cycle_));
+  open_cycle_.reset();
+}
+
+}  // namespace leakgate
