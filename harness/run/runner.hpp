@@ -60,6 +60,7 @@ class Runner {
   [[nodiscard]] LoadPlan load_plan(Count requests) const;
   [[nodiscard]] Result<void> inject_leak(Count requests);
   void open_cycle(CycleKind kind);
+  [[nodiscard]] std::string name_for(MarkKind kind) const;
   void close_cycle(const action::TakeMark& request, Mark mark);
   void collect_gaps();
   [[nodiscard]] std::optional<MetricsMonitor::Hold> hold_metrics();

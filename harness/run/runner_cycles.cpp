@@ -113,18 +113,30 @@ RunEvent Runner::perform(const action::Hold& hold) {
   parts_.progress.phase(fmt::format("{} for {}", name_of(hold.kind), to_text(hold.duration)));
   open_cycle(hold.kind);
   open_cycle_->sampled = hold.sampled;
-  if (samplers_) samplers_->pause(!hold.sampled);
-  const bool held = wait(hold.duration);
-  if (samplers_) samplers_->pause(false);
-  if (!held) return event::Interrupted{};
+  {
+    // Without sampling nothing of ours may ask, the target's own metrics included.
+    const auto metrics = hold.sampled ? std::nullopt : hold_metrics();
+    if (samplers_) samplers_->pause(!hold.sampled);
+    const bool held = wait(hold.duration);
+    if (samplers_) samplers_->pause(false);
+    if (!held) return event::Interrupted{};
+  }
   open_cycle_->load_ended = clock_.now();
   return event::Done{};
 }
 
+// No two marks of a run have the same, or the profiles of one would be those of the other.
+std::string Runner::name_for(MarkKind kind) const {
+  if (kind == MarkKind::load) return fmt::format("cycle-{}", load_cycles_);
+  if (kind == MarkKind::warm_up) return fmt::format("warm-up-{}", warmup_cycles_);
+  const auto before = std::ranges::count_if(
+      recording_.cycles, [kind](const Cycle& cycle) { return cycle.mark.kind == kind; });
+  const std::string_view name = name_of(kind);
+  return before == 0 ? std::string(name) : fmt::format("{}-{}", name, before + 1);
+}
+
 RunEvent Runner::perform(const action::TakeMark& request) {
-  std::string name(name_of(request.kind));
-  if (request.kind == MarkKind::load) name = fmt::format("cycle-{}", load_cycles_);
-  if (request.kind == MarkKind::warm_up) name = fmt::format("warm-up-{}", warmup_cycles_);
+  const std::string name = name_for(request.kind);
   const std::optional<MetricsMonitor::Hold> hold = hold_metrics();
   Result<Mark> mark = marks_->take(request, name);
   collect_gaps();
