@@ -69,6 +69,7 @@ struct LaunchedProcess::State {
     const bool unknown = !end.code && !end.signal;
     const bool killed = end.signal == SIGKILL || (unknown && cgroup);
     end.oom_killed = killed && !end.by_leakgate && oom_kills() > 0;
+    if (unknown) supervision->read_output();
     if (end.code != 0) end.panic = output.panic();  // also where there is none
     end.last_output = output.last_lines(kLastLines);
     end.core = core;

@@ -157,6 +157,7 @@ void Supervision::watch() {
 
 // False at the end of the output.
 bool Supervision::drain(std::size_t bytes_max) {
+  const std::lock_guard lock(draining_);
   std::array<char, 65536> chunk{};
   for (std::size_t total = 0; total < bytes_max;) {
     const auto count = ::read(ends_.output.get(), chunk.data(), chunk.size());
@@ -168,6 +169,8 @@ bool Supervision::drain(std::size_t bytes_max) {
   }
   return true;
 }
+
+void Supervision::read_output() { (void)drain(kDrainAtEndBytes); }
 
 // False when the supervisor has closed its end.
 bool Supervision::take_report() {

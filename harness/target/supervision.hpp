@@ -47,6 +47,10 @@ class Supervision {
   // After stop(): lets the supervisor end. Until then it keeps the cgroup.
   void finish();
 
+  // Reads what the tree has written by now. Of a process whose end the supervisor does not report
+  // nobody knows otherwise whether its last words were read.
+  void read_output();
+
   // Known after stop(): processes that had outlived the program's group.
   [[nodiscard]] int stragglers() const;
 
@@ -58,7 +62,7 @@ class Supervision {
       : child_(std::move(child)), ends_(std::move(ends)), output_(&output) {}
   [[nodiscard]] Result<void> await_start(const LaunchOrder& order);
   void watch();
-  bool drain(std::size_t bytes_max);
+  bool drain(std::size_t bytes_max);  // of both threads, one at a time
   bool take_report();
   void note_end_of_reports();
   void kill_what_is_known();
@@ -66,6 +70,7 @@ class Supervision {
   ChildProcess child_;
   Ends ends_;
   OutputCapture* output_;
+  std::mutex draining_;  // what is read first is appended first
   int program_pid_ = 0;
   mutable std::mutex mutex_;
   mutable std::condition_variable_any changed_;
