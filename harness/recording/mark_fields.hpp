@@ -39,6 +39,13 @@ void fields(auto& archive, Of<RuntimeReading> auto& runtime) {
   archive.field("gc_cycles_forced", runtime.gc_cycles_forced);
 }
 
+void fields(auto& archive, Of<MapRoom> auto& room) {
+  archive.field("tables", room.tables);
+  archive.field("entries", room.entries);
+  archive.field("places", room.places);
+  archive.field("bytes", room.bytes);
+}
+
 void fields(auto& archive, Of<Mark> auto& mark) {
   archive.field("kind", mark.kind);
   archive.field("at_s", mark.at);
@@ -59,6 +66,7 @@ void fields(auto& archive, Of<Mark> auto& mark) {
   archive.field("fd_peers", mark.fd_peers);
   archive.field("thread_names", mark.thread_names);
   archive.field("mappings", mark.mappings);
+  archive.field("map_room", mark.map_room);
   archive.field("heap_profile", mark.heap_profile);
   archive.field("goroutine_profile", mark.goroutine_profile);
   archive.field("leak_profile", mark.leak_profile);

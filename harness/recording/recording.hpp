@@ -14,6 +14,7 @@
 #include "base/duration.hpp"
 #include "base/latency_histogram.hpp"
 #include "base/vocabulary.hpp"
+#include "profile/map_room.hpp"
 #include "profile/profile.hpp"
 #include "scenario/scenario.hpp"
 
@@ -105,7 +106,8 @@ struct Mark {
   std::optional<std::map<std::string, Count>> fd_peers;
   // Threads by name; "not read" are those beyond the 1,000 oldest. nullopt: not known.
   std::optional<std::map<std::string, Count>> thread_names;
-  std::optional<Count> mappings;  // memory mappings of the process
+  std::optional<Count> mappings;    // memory mappings of the process
+  std::optional<MapRoom> map_room;  // where it was asked for; it stops the world
   ProfileRef heap_profile, goroutine_profile;
   ProfileRef leak_profile;  // goroutines that nothing can wake any more; Go 1.27, see reading.hpp
 };

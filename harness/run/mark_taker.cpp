@@ -163,6 +163,14 @@ Result<void> MarkTaker::add_leak_profile(const std::string& name) {
   return {};
 }
 
+// Like the leak profile, it only explains what other readings have shown.
+void MarkTaker::add_map_room(Mark& mark) {
+  if (subject_.runtime == nullptr) return;
+  // A profile that was just taken leaves maps of its own behind.
+  if (!subject_.runtime->collect()) return;
+  if (const Result<MapRoom> room = subject_.runtime->map_room()) mark.map_room = *room;
+}
+
 void MarkTaker::warm_profiles() {
   if (subject_.runtime == nullptr) return;
   // Thrown away: only the allocations they cause in the target matter, and a failure shows again,

@@ -34,6 +34,9 @@ class MarkTaker {
   // `name` is part of the profiles' file names: "baseline", "cycle-3".
   [[nodiscard]] Result<Mark> take(const action::TakeMark& request, const std::string& name);
 
+  // Adds how full the target's maps are, where its source can tell.
+  void add_map_room(Mark& mark);
+
   // A profile of each kind, thrown away; where there is no leak profile none is asked for again.
   void warm_profiles();
 

@@ -8,6 +8,7 @@
 #include "run/load_watch.hpp"
 #include "run/runner.hpp"
 #include "sampling/proc.hpp"
+#include "verdict/emptied_maps.hpp"
 
 namespace leakgate {
 namespace {
@@ -25,6 +26,11 @@ std::string describe(const Mark& mark) {
   if (mark.goroutines) text += fmt::format("  goroutines {}", with_commas(*mark.goroutines));
   if (mark.rss) text += fmt::format("  rss {}", to_text(*mark.rss));
   return text;
+}
+
+// One of the marks that confirm or refute what looks like a leak.
+bool is_confirmation(MarkKind kind) {
+  return kind == MarkKind::quiet || kind == MarkKind::idle || kind == MarkKind::double_dose;
 }
 
 }  // namespace
@@ -144,6 +150,7 @@ RunEvent Runner::perform(const action::TakeMark& request) {
     recording_.failure = mark.error();
     return event::Failed{};
   }
+  if (is_confirmation(request.kind) && wants_map_room(recording_)) marks_->add_map_room(*mark);
   parts_.progress.phase(fmt::format("{} mark{}", name, describe(*mark)));
   if (request.kind == MarkKind::cold) {
     recording_.cold = *std::move(mark);

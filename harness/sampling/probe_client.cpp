@@ -17,6 +17,8 @@
 
 #include "base/bytes.hpp"
 #include "base/text.hpp"
+#include "profile/map_room.hpp"
+#include "sampling/dump_pipe.hpp"
 #include "sampling/file_text.hpp"
 #include "sampling/probe_protocol.hpp"
 #include "sampling/runtime_counters.hpp"
@@ -45,8 +47,11 @@ std::string reason(int error_number) { return std::generic_category().message(er
 // the connection is given up then and every further call fails.
 class ProbeClient final : public RuntimeSource {
  public:
-  ProbeClient(FileDescriptor socket, int peer_pid, Seconds call_timeout)
-      : socket_(std::move(socket)), peer_pid_(peer_pid), call_timeout_(call_timeout) {}
+  ProbeClient(FileDescriptor socket, std::string path, int peer_pid, Seconds call_timeout)
+      : socket_(std::move(socket)),
+        path_(std::move(path)),
+        peer_pid_(peer_pid),
+        call_timeout_(call_timeout) {}
 
   [[nodiscard]] SourceKind kind() const override { return SourceKind::probe; }
   [[nodiscard]] std::optional<int> peer_pid() const override { return peer_pid_; }
@@ -70,6 +75,27 @@ class ProbeClient final : public RuntimeSource {
   }
   [[nodiscard]] Result<std::string> leak_profile() override {
     return ask("goroutineleak", kProfileBytesMax);
+  }
+
+  [[nodiscard]] Result<MapRoom> map_room() override {
+    if (!socket_.is_open()) return broken();
+    const Result<DumpPipe> pipe = DumpPipe::make(path_ + ".dump");
+    if (!pipe) return pass_on(pipe);
+    const SteadyTime deadline = deadline_in(call_timeout_);
+    const ReadBytes read = [&](std::span<char> into) {
+      return pipe->read(into, socket_.number(), deadline);
+    };
+    if (!send("heap-dump")) {
+      socket_.close();
+      return gone();
+    }
+    Result<MapRoom> room = map_room_of_dump(read);
+    std::array<char, 64UL * 1024> rest{};
+    while (read(rest) > 0) {
+    }
+    const Result<std::string> answer = whole(receive(kMetricsBytesMax, deadline));
+    if (!answer) return pass_on(answer);
+    return room;
   }
 
   [[nodiscard]] Result<void> inject(InjectedLeak leak, Count count) override {
@@ -104,21 +130,27 @@ class ProbeClient final : public RuntimeSource {
   }
 
   Result<std::string> ask(std::string_view request, std::size_t bytes_max) {
-    if (!socket_.is_open()) {
-      return fail(ErrorCode::sampling, "the connection to the probe is broken");
-    }
-    Result<std::string> answer = converse(request, bytes_max);
+    if (!socket_.is_open()) return broken();
+    const SteadyTime deadline = deadline_in(call_timeout_);
+    if (!send(request)) return whole(gone());
+    return whole(receive(bytes_max, deadline));
+  }
+
+  // The answer, and the end of the connection unless it was whole.
+  Result<std::string> whole(Result<std::string> answer) {
     const bool is_whole = answer || answer.error().code == ErrorCode::unsupported;
     if (!is_whole) socket_.close();
     return answer;
   }
 
-  Result<std::string> converse(std::string_view request, std::size_t bytes_max) {
-    const SteadyTime deadline = deadline_in(call_timeout_);
-    // A request is a few bytes, and there is only ever one: it always fits the socket's buffer.
+  // A request is a few bytes, and there is only ever one: it always fits the socket's buffer.
+  [[nodiscard]] bool send(std::string_view request) const {
     const std::string line = std::string(request) + '\n';
     const ssize_t sent = ::send(socket_.number(), line.data(), line.size(), MSG_NOSIGNAL);
-    if (sent != static_cast<ssize_t>(line.size())) return gone();
+    return sent == static_cast<ssize_t>(line.size());
+  }
+
+  Result<std::string> receive(std::size_t bytes_max, SteadyTime deadline) {
     ProbeAnswer answer(bytes_max);
     std::array<char, 64UL * 1024> bytes{};
     for (;;) {
@@ -147,11 +179,16 @@ class ProbeClient final : public RuntimeSource {
     return ready > 0 || (ready < 0 && errno == EINTR);
   }
 
+  [[nodiscard]] static std::unexpected<Error> broken() {
+    return fail(ErrorCode::sampling, "the connection to the probe is broken");
+  }
+
   [[nodiscard]] static std::unexpected<Error> gone() {
     return fail(ErrorCode::sampling, "the target closed the connection of its probe");
   }
 
   FileDescriptor socket_;
+  std::string path_;
   int peer_pid_;
   Seconds call_timeout_;
   LiveHeapMemory live_;
@@ -201,7 +238,7 @@ Result<std::unique_ptr<RuntimeSource>> connect_probe(const std::filesystem::path
     if (connected) {
       const Result<int> peer = checked_peer(*connected);
       if (!peer) return pass_on(peer);
-      return std::make_unique<ProbeClient>(*std::move(connected), *peer, call_timeout);
+      return std::make_unique<ProbeClient>(*std::move(connected), path, *peer, call_timeout);
     }
     constexpr std::chrono::milliseconds kPause{5};
     if (!may_retry || std::chrono::steady_clock::now() + kPause > deadline) {

@@ -46,6 +46,11 @@ class RuntimeSource {
   [[nodiscard]] virtual Result<std::string> leak_profile() {
     return fail(ErrorCode::unsupported, "this source has no goroutine leak profile");
   }
+  // How full the target's maps are. Stops the world for as long as it takes to read all objects of
+  // the heap (a second for 1 GB); code unsupported where the source cannot (pprof).
+  [[nodiscard]] virtual Result<MapRoom> map_room() {
+    return fail(ErrorCode::unsupported, "this source cannot look into maps");
+  }
   // Leaks so many more of them, for ever; code unsupported where the source cannot (pprof).
   [[nodiscard]] virtual Result<void> inject(InjectedLeak /*leak*/, Count /*count*/) {
     return fail(ErrorCode::unsupported, "this source cannot inject a leak");

@@ -4,6 +4,7 @@
 
 #include "base/bytes.hpp"
 #include "verdict/control.hpp"
+#include "verdict/emptied_maps.hpp"
 #include "verdict/floor.hpp"
 #include "verdict/groups.hpp"
 #include "verdict/growth_rules.hpp"
@@ -195,6 +196,17 @@ void refute_by_control(const Recording& recording, const Series& series, Growth&
   growth.reason = "it grew by time before and during the cycles, and much less in the quiet hold";
 }
 
+// What the profiles and the maps show to be memory that is used again, in whatever steps it grew.
+void refute_by_content(const Recording& recording, Growth& growth) {
+  if (growth.shape != Shape::leak && growth.shape != Shape::undecided) return;
+  std::optional<std::string> kept = growth_of_emptied_maps(recording, growth.floor);
+  if (!kept) return;
+  growth.shape = Shape::retained;
+  growth.needs_quiet = false;
+  growth.reason = *std::move(kept);
+  growth.basis = {};
+}
+
 // A clean service fills 0.1 to 0.2 MB before its heap stands still.
 constexpr Bytes kRetainedMin{kMiB};
 // Beside what is held, less than this share of it that came during the cycles says nothing.
@@ -259,7 +271,10 @@ Growth judge_growth(const Recording& recording, Metric metric) {
     refute_by_control(recording, series, growth, metric);
     refute_by_dose(recording, series, growth, metric);
   }
-  if (metric == Metric::heap) note_retained(series, growth);
+  if (metric == Metric::heap) {
+    refute_by_content(recording, growth);
+    note_retained(series, growth);
+  }
   return growth;
 }
 

@@ -63,10 +63,10 @@ TEST(RecordingJson, KeepsLoadGapsEventsAndScenario) {
 auto members(const Mark& mark) {
   const auto& [kind, at, goroutines, objects, threads, fds, heap, rss, native, rss_raw, rss_peak,
                lazy_free, load_end_ledger, ledger, runtime, fd_kinds, fd_peers, thread_names,
-               mappings, heap_profile, goroutine_profile, leak_profile] = mark;
+               mappings, map_room, heap_profile, goroutine_profile, leak_profile] = mark;
   return std::tuple(kind, at, goroutines, objects, threads, fds, heap, rss, native, rss_raw,
                     rss_peak, lazy_free, load_end_ledger, ledger, runtime, fd_kinds, fd_peers,
-                    thread_names, mappings, heap_profile.file, goroutine_profile.file,
+                    thread_names, mappings, map_room, heap_profile.file, goroutine_profile.file,
                     leak_profile.file);
 }
 

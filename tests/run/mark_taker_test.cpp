@@ -15,7 +15,10 @@ class NotingSource final : public RuntimeSource {
 
   [[nodiscard]] SourceKind kind() const override { return SourceKind::probe; }
   [[nodiscard]] Result<RuntimeReading> read() override { return RuntimeReading{}; }
-  [[nodiscard]] Result<void> collect() override { return {}; }
+  [[nodiscard]] Result<void> collect() override {
+    note("gc");
+    return {};
+  }
   [[nodiscard]] Result<void> free_os_memory() override {
     note("free");
     return {};
@@ -24,6 +27,10 @@ class NotingSource final : public RuntimeSource {
   [[nodiscard]] Result<std::string> goroutine_profile() override { return note("goroutine"); }
   [[nodiscard]] Result<std::string> goroutine_dump() override { return note("dump"); }
   [[nodiscard]] Result<std::string> go_version() override { return std::string("go1.27"); }
+  [[nodiscard]] Result<MapRoom> map_room() override {
+    note("maps");
+    return MapRoom{.tables = 3};
+  }
   [[nodiscard]] Result<std::string> leak_profile() override {
     note("leak");
     if (has_leak_profile_) return "no profile";
@@ -90,6 +97,14 @@ TEST_F(MarkProfiles, AskOnceForALeakProfileThatTheTargetDoesNotHave) {
   const Mark mark = take(source, {.kind = MarkKind::load, .decision = true});
   EXPECT_EQ(source.asked(), "free heap goroutine ");
   EXPECT_TRUE(mark.leak_profile.file.empty());
+}
+
+TEST_F(MarkProfiles, LeaveNoGarbageWhereMapsAreLookedAt) {
+  NotingSource source(false);
+  Mark mark;
+  taker(source).add_map_room(mark);
+  EXPECT_EQ(source.asked(), "gc maps ");
+  EXPECT_EQ(mark.map_room.value(), MapRoom{.tables = 3});
 }
 
 }  // namespace

@@ -78,6 +78,38 @@ TEST(Probe, LeaksBlocksOf16Bytes) {
   EXPECT_EQ(after->goroutines, before->goroutines);
 }
 
+TEST(Probe, SaysHowFullTheMapsAre) {
+  if (!has_go()) GTEST_SKIP() << "no go";
+  const GoTarget target("pure");
+  const auto probe = connected(target);
+  if (*probe->go_version() < "go1.24") GTEST_SKIP() << "maps have no tables";
+  target.tell("map 200000");
+  const Result<MapRoom> full = probe->map_room();
+  ASSERT_TRUE(full) << to_text(full.error());
+  EXPECT_EQ(full->entries, 200'000);
+  EXPECT_GT(full->places, 8 * full->entries / 7);
+  EXPECT_GT(full->bytes.count, 17 * full->places);
+  target.tell("empty");
+  const Result<MapRoom> emptied = probe->map_room();
+  ASSERT_TRUE(emptied) << to_text(emptied.error());
+  EXPECT_EQ(emptied->entries, 0);
+  EXPECT_EQ(emptied->places, full->places);
+  EXPECT_EQ(emptied->bytes, full->bytes);
+  EXPECT_TRUE(probe->read()) << "the connection is as good as before";
+  EXPECT_FALSE(std::filesystem::exists(target.socket().string() + ".dump"));
+}
+
+TEST(Probe, DoesNotWaitForAReaderOfItsHeap) {
+  if (!has_go()) GTEST_SKIP() << "no go";
+  const GoTarget target("pure");
+  const auto probe = connected(target);
+  const std::string pipe = target.socket().string() + ".dump";
+  // Somebody else's, so that ours cannot be made.
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_EQ(probe->map_room().error().code, ErrorCode::sampling);
+  EXPECT_TRUE(probe->read());
+}
+
 TEST(Probe, HidesItsSocketFromOthersAndItsVariableFromChildren) {
   if (!has_go()) GTEST_SKIP() << "no go";
   const GoTarget target("pure");

@@ -7,10 +7,13 @@
 // and builtins that a program may well redefine (min, max, clear, print) are not used.
 //
 // A request is a line: metrics, gc, freeosmemory, heap, goroutine, goroutine-text, goroutineleak, build,
-// or "leak goroutines N" and "leak blocks N", by which leakgate proves that it would see a leak.
+// heap-dump, or "leak goroutines N" and "leak blocks N", by which leakgate proves that it would see a leak.
 // The answer is "unknown\n" (this Go cannot), "err TEXT\n", or "ok\n" and chunks, each "LENGTH\n" and so
 // many bytes, the last one "0\n"; "err TEXT\n" in place of a length means that the answer broke off.
 // Answers are streamed, so that a profile never lies in the heap that is being measured.
+//
+// heap-dump writes to the named pipe beside the socket, its name with ".dump", which leakgate has made and
+// reads: the world is stopped then, so that the connection, which needs a goroutine, is no way for it.
 package main
 
 import (
@@ -62,6 +65,9 @@ var leakgateProbeNames = [...]string{
 	"/sched/threads/total:threads",
 }
 
+// The named pipe for heap dumps.
+var leakgateProbeDumpPath string
+
 // Goroutines of the probe itself: one that accepts, and one for each open connection.
 var leakgateProbeGoroutines int64
 
@@ -84,6 +90,7 @@ func init() {
 		}
 		return
 	}
+	leakgateProbeDumpPath = path + ".dump"
 	leakgateProbeSetMemProfileRate(leakgateProbeOS.Getenv("GODEBUG"))
 	leakgateProbeAtomic.AddInt64(&leakgateProbeGoroutines, 1)
 	go leakgateProbeAccept(listener, leakgateProbeOS.Getuid())
@@ -204,6 +211,8 @@ func (talk *leakgateProbeConversation) answer(request string) {
 		talk.sayProfile("goroutine", 2)
 	case "goroutineleak":
 		talk.sayProfile("goroutineleak", 0)
+	case "heap-dump":
+		talk.dumpHeap()
 	case "build":
 		talk.say(leakgateProbeBuildFacts())
 	default:
@@ -312,6 +321,25 @@ func (talk *leakgateProbeConversation) sayProfile(name string, debug int) {
 		return
 	}
 	_, _ = talk.out.WriteString("0\n")
+}
+
+// Without a reader the open fails instead of waiting for one; a reader that goes away is no harm either, for
+// the runtime ignores what writing says.
+func (talk *leakgateProbeConversation) dumpHeap() {
+	const flags = leakgateProbeSyscall.O_WRONLY | leakgateProbeSyscall.O_NONBLOCK | leakgateProbeSyscall.O_CLOEXEC
+	pipe, err := leakgateProbeSyscall.Open(leakgateProbeDumpPath, flags, 0)
+	if err == nil {
+		err = leakgateProbeSyscall.SetNonblock(pipe, false)
+		if err == nil {
+			leakgateProbeDebug.WriteHeapDump(uintptr(pipe))
+		}
+		_ = leakgateProbeSyscall.Close(pipe)
+	}
+	if err != nil {
+		_, _ = talk.out.WriteString("unknown\n")
+		return
+	}
+	talk.say("")
 }
 
 // Lines of "NAME VALUE". probe/goroutines says how many of runtime/goroutines are ours. The latter is not
