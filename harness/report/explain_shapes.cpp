@@ -50,7 +50,8 @@ pool that was opened, an index that was built. A leak grows again and again.)",
         .what =
             R"(Either it is more than before the first request and stands still since (caches, pools,
 the buckets of a map that was larger once), or it fell back while the target was held
-quiet (timers, idle connections, time-to-live): slow to drain.)",
+quiet (timers, idle connections, time-to-live): slow to drain, or it is room that the
+runtime uses again: of maps that are emptied and filled again, of goroutines that ended.)",
         .next = "Nothing leaks. A limit on what is held is a gate: [gate.heap] max = \"256MiB\"."},
     ShapeExplanation{
         .shape = Shape::undecided,

@@ -6,6 +6,7 @@
 #include "verdict/control.hpp"
 #include "verdict/emptied_maps.hpp"
 #include "verdict/floor.hpp"
+#include "verdict/goroutine_room.hpp"
 #include "verdict/groups.hpp"
 #include "verdict/growth_rules.hpp"
 #include "verdict/limits.hpp"
@@ -200,6 +201,7 @@ void refute_by_control(const Recording& recording, const Series& series, Growth&
 void refute_by_content(const Recording& recording, Growth& growth) {
   if (growth.shape != Shape::leak && growth.shape != Shape::undecided) return;
   std::optional<std::string> kept = growth_of_emptied_maps(recording, growth.floor);
+  if (!kept) kept = growth_of_goroutine_room(recording, growth.floor);
   if (!kept) return;
   growth.shape = Shape::retained;
   growth.needs_quiet = false;
