@@ -20,7 +20,7 @@ constexpr std::uint64_t kPointerField = 1;
 
 // Smaller tables are those of maps with a few hundred entries, whose room is no matter.
 constexpr std::uint64_t kTableBytesMin = 2048;
-constexpr std::size_t kLargeBlocksMax = 4'000'000;
+constexpr std::size_t kLargeBlocksMax = 1'000'000;
 // A group of places has 8 bytes of control before them.
 constexpr std::uint64_t kPlacesOfGroup = 8;
 constexpr std::uint64_t kGroupBytesMin = 16;

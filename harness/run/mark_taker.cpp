@@ -13,6 +13,9 @@ namespace {
 // is taken only where it is needed for a decision.
 constexpr Count kGoroutinesForEveryMark = 20'000;
 
+// Reading all of a larger heap would stop the target for more than a second.
+constexpr Bytes kHeapForMapRoom{kGiB};
+
 }  // namespace
 
 void MarkTaker::note_gap(Seconds since, SourceKind source, const Error& error) {
@@ -165,7 +168,7 @@ Result<void> MarkTaker::add_leak_profile(const std::string& name) {
 
 // Like the leak profile, it only explains what other readings have shown.
 void MarkTaker::add_map_room(Mark& mark) {
-  if (subject_.runtime == nullptr) return;
+  if (subject_.runtime == nullptr || !mark.heap || *mark.heap > kHeapForMapRoom) return;
   // A profile that was just taken leaves maps of its own behind.
   if (!subject_.runtime->collect()) return;
   if (const Result<MapRoom> room = subject_.runtime->map_room()) mark.map_room = *room;

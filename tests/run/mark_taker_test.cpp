@@ -102,9 +102,19 @@ TEST_F(MarkProfiles, AskOnceForALeakProfileThatTheTargetDoesNotHave) {
 TEST_F(MarkProfiles, LeaveNoGarbageWhereMapsAreLookedAt) {
   NotingSource source(false);
   Mark mark;
+  mark.heap = Bytes{5 * kMiB};
   taker(source).add_map_room(mark);
   EXPECT_EQ(source.asked(), "gc maps ");
   EXPECT_EQ(mark.map_room.value(), MapRoom{.tables = 3});
+}
+
+TEST_F(MarkProfiles, DoNotStopATargetWithALargeHeap) {
+  NotingSource source(false);
+  Mark mark;
+  mark.heap = Bytes{2L * kGiB};
+  taker(source).add_map_room(mark);
+  EXPECT_EQ(source.asked(), "");
+  EXPECT_FALSE(mark.map_room);
 }
 
 }  // namespace
