@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
+#include "diagnosis/callers.hpp"
 #include "diagnosis/places.hpp"
 #include "diagnosis/wording.hpp"
 
@@ -13,50 +13,12 @@ namespace {
 
 using Text = std::string_view;
 
-// Of what the requests of all functions hold, so much must be one function's to blame it.
-constexpr double kMostOfIt = 0.5;
-
-struct Requester {
-  const HeapSite* site = nullptr;  // its largest
-  double bytes = 0;
-};
-
-// By function, what grew in HTTP requests that it made.
-std::map<std::string, Requester> requesters(const HeapGrowth& heap) {
-  std::map<std::string, Requester> by_function;
-  for (const HeapSite& site : heap.site_growth) {  // largest first
-    if (!is_http_request(site.stack)) continue;
-    Requester& one = by_function[culprit_name(site.stack)];
-    if (one.site == nullptr) one.site = &site;
-    one.bytes += static_cast<double>(site.bytes.count);
-  }
-  return by_function;
-}
-
 void trace_requests(const HeapGrowth& heap, Finding& finding) {
-  double all = 0;
-  std::string function;
-  Requester most;
-  for (const auto& [name, one] : requesters(heap)) {
-    all += one.bytes;
-    if (one.bytes <= most.bytes) continue;
-    most = one;
-    function = name;
+  if (const std::optional<Caller> caller = largest_caller(heap, is_http_request)) {
+    return name_caller(*caller, "requests_of", "HTTP requests", finding);
   }
-  if (most.site == nullptr) {
-    finding.evidence["requests_of"] =
-        "not known: neither the goroutines nor the growth of the heap name a function of the "
-        "target";
-    return;
-  }
-  const double share = most.bytes / all;
-  const Frame* frame = culprit_of(most.site->stack);
   finding.evidence["requests_of"] =
-      fmt::format("{}: {:.0f} % of what grew in HTTP requests", to_text(*frame), 100 * share);
-  if (share < kMostOfIt) return;
-  finding.culprit = function;
-  finding.location = location_of(*frame);
-  finding.signature = signature_of(finding.kind, {function});
+      "not known: neither the goroutines nor the growth of the heap name a function of the target";
 }
 
 // Each connection has one.

@@ -5,6 +5,7 @@
 
 #include "base/bytes.hpp"
 #include "base/text.hpp"
+#include "diagnosis/callers.hpp"
 #include "diagnosis/circumstances.hpp"
 #include "diagnosis/connections.hpp"
 #include "diagnosis/goroutine_evidence.hpp"
@@ -78,6 +79,7 @@ class Diagnosis {
     for (const GoroutineCause& cause : causes_) {
       findings_.push_back(goroutine_finding(inquiry_, cause));
       if (cause.is_connections) describe_connections(cause, heap_, findings_.back());
+      describe_library(cause, heap_, findings_.back());
       add_goroutine_evidence(inquiry_, cause, findings_.back());
       add_held_heap(findings_.size() - 1);
     }

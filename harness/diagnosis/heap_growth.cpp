@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "diagnosis/callers.hpp"
 #include "diagnosis/connections.hpp"
 #include "diagnosis/heap.hpp"
 #include "diagnosis/places.hpp"
@@ -30,6 +31,8 @@ bool is_held_by(const HeapSite& site, const GoroutineCause& cause) {
   if (cause.is_connections && is_http_request(site.stack)) return true;
   const double each = static_cast<double>(site.bytes.count) / std::max(1.0, cause.growth_of_all());
   if (each > kHeldPerGoroutine) return false;
+  const std::string library = library_that_started(cause);
+  if (!library.empty() && is_call_of(library, site.stack)) return true;
   return cause.creator.empty() || share_any(own_functions(site.stack), cause.owners);
 }
 
