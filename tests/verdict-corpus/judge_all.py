@@ -48,9 +48,8 @@ def build(scenarios):
 
 def expectation(path):
     expect = tomllib.loads(path.read_text())["expect"]
-    findings = expect.get("finding", [])
-    first = (findings[0]["kind"], findings[0].get("culprit")) if findings else None
-    return expect["verdict"], first
+    findings = [(one["kind"], one.get("culprit")) for one in expect.get("finding", [])]
+    return expect["verdict"], findings
 
 
 def leaks_of(result):
@@ -59,11 +58,12 @@ def leaks_of(result):
 
 
 def is_named(expected, leaks):
-    """Whether the first leak finding has the kind and, where one is expected, the culprit."""
-    if not leaks:
-        return False
-    kind, culprit = leaks[0]
-    return kind == expected[0] and expected[1] in (None, culprit)
+    """Whether the first leak finding is one of those that are expected: has its kind and, where it has one,
+    its culprit. Which of two causes comes first is chance."""
+    if not expected:
+        return True
+    return bool(leaks) and any(leaks[0][0] == kind and culprit in (None, leaks[0][1])
+                               for kind, culprit in expected)
 
 
 def judge(leakgate, path, folder):
@@ -75,9 +75,9 @@ def judge(leakgate, path, folder):
     if not files:
         return Judged("no verdict", f"exit code {run.returncode}", False, False, None, "")
     result = json.loads(files[0].read_text())
-    verdict, first = expectation(path)
+    verdict, expected = expectation(path)
     leaks = leaks_of(result)
-    named = first is None or is_named(first, leaks)
+    named = is_named(expected, leaks)
     outcome = OUTCOMES.get((verdict, result["verdict"]), "no verdict")
     text = result["verdict"] + "".join(f"; {kind} {culprit or ''}".rstrip() for kind, culprit in leaks)
     met = result["expect"] is not None and result["expect"]["met"]
@@ -123,7 +123,7 @@ def main():
     build(scenarios)
     judged, wrong = [], []
     for path, name in scenarios.items():
-        expected, first = expectation(path)
+        expected, findings = expectation(path)
         for i in range(1, options.times + 1):
             folder = options.out.resolve() / name / str(i)
             shutil.rmtree(folder, ignore_errors=True)
@@ -137,7 +137,7 @@ def main():
                 if not any(folder.parent.iterdir()):
                     folder.parent.rmdir()
                 continue
-            should = expected if first is None else f"{expected}; {first[0]} {first[1] or ''}"
+            should = expected + "".join(f"; {kind} {culprit or ''}" for kind, culprit in findings)
             wrong.append(f"  {name}, run {i}: expected {should.strip()}, got {one.verdict}: "
                          f"{one.reason}\n    {folder}")
     print_matrix(judged)
