@@ -27,7 +27,7 @@ std::unexpected<Error> pipe_error(const std::string& path, int error_number) {
 
 }  // namespace
 
-Result<DumpPipe> DumpPipe::make(std::string path) {
+Result<DumpPipe> DumpPipe::make(const std::string& path) {
   if (::mkfifo(path.c_str(), 0600) != 0) return pipe_error(path, errno);
   FileDescriptor end(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW));
   const int failure = errno;

@@ -15,7 +15,7 @@ namespace leakgate {
 class DumpPipe {
  public:
   // Makes the pipe, for nobody but us, and opens it for reading. Errors have code sampling.
-  [[nodiscard]] static Result<DumpPipe> make(std::string path);
+  [[nodiscard]] static Result<DumpPipe> make(const std::string& path);
   DumpPipe(DumpPipe&& other) noexcept;
   DumpPipe& operator=(DumpPipe&&) = delete;
   DumpPipe(const DumpPipe&) = delete;
