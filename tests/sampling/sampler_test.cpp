@@ -1,12 +1,15 @@
 #include "sampling/sampler.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <csignal>
+#include <filesystem>
+#include <vector>
 
 #include "sampling/go_target.hpp"
 #include "sampling/probe_client.hpp"
@@ -61,6 +64,25 @@ Sampler::Taken sampled(const SamplerOptions& options, const SourceFactory& conne
 }
 
 SamplerOptions every_10_ms() { return {.pid = ::getpid(), .interval = Seconds{0.01}}; }
+
+// The nice values of this process's threads.
+std::vector<int> nice_values() {
+  std::vector<int> values;
+  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+    const auto thread = static_cast<id_t>(std::stoi(task.path().filename()));
+    values.push_back(::getpriority(PRIO_PROCESS, thread));
+  }
+  return values;
+}
+
+TEST(Sampler, ComesBeforeOtherThreadsWhereItMay) {
+  if (::setpriority(PRIO_PROCESS, 0, -1) != 0) GTEST_SKIP() << "needs a privilege";
+  ASSERT_EQ(::setpriority(PRIO_PROCESS, 0, 0), 0);
+  const CountingClock clock;
+  Sampler sampler({.pid = ::getpid()}, clock, {});
+  clock.wait_for_samples();
+  EXPECT_EQ(std::ranges::count(nice_values(), -10), 1);
+}
 
 TEST(Sampler, TakesRssAndThreadsWithoutARuntime) {
   const auto taken = sampled(every_10_ms(), {});
