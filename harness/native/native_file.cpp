@@ -1,0 +1,115 @@
+#include "native/native_file.hpp"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cmath>
+#include <system_error>
+#include <utility>
+
+#include "native/shared_samples.hpp"
+
+namespace leakgate {
+namespace {
+
+using native::SharedSamples;
+
+constexpr int kTries = 3;
+
+std::unexpected<Error> file_error(const std::filesystem::path& path, int error_number) {
+  return fail(ErrorCode::output, std::generic_category().message(error_number), path.string());
+}
+
+Bytes bytes_of(std::uint64_t count) { return Bytes{static_cast<std::int64_t>(count)}; }
+
+// What a block of this size that was sampled stands for; Poisson sampling by bytes.
+double weight_of(double size, double mean) {
+  if (!(size > 0) || !(mean > 0)) return 0;
+  return size / -std::expm1(-size / mean);
+}
+
+// The frames of a sample as they were when its version was even, or nothing.
+std::optional<NativeSample> copy_of(const native::Sample& sample, double mean) {
+  for (int tries = 0; tries < kTries; ++tries) {
+    const std::uint64_t version = sample.version.load(std::memory_order_acquire);
+    if (version % 2 != 0) continue;
+    NativeSample copy;
+    copy.size = bytes_of(sample.size.load(std::memory_order_relaxed));
+    const std::size_t c = std::min<std::size_t>(sample.c_frames, native::kFrames);
+    const std::size_t go = std::min<std::size_t>(sample.go_frames, native::kFrames - c);
+    for (std::size_t i = 0; i < c; ++i) copy.c_frames.push_back(sample.frames[i]);
+    for (std::size_t i = 0; i < go; ++i) copy.go_frames.push_back(sample.frames[c + i]);
+    std::atomic_thread_fence(std::memory_order_acquire);
+    if (sample.version.load(std::memory_order_relaxed) != version) continue;
+    copy.bytes = weight_of(static_cast<double>(copy.size.count), mean);
+    return copy;
+  }
+  return std::nullopt;
+}
+
+const SharedSamples* loaded(const void* mapped) {
+  const auto* file = static_cast<const SharedSamples*>(mapped);
+  return file->magic.load(std::memory_order_acquire) == native::kMagic ? file : nullptr;
+}
+
+}  // namespace
+
+Result<NativeFile> NativeFile::create(const std::filesystem::path& path) {
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (file < 0) return file_error(path, errno);
+  void* mapped = MAP_FAILED;
+  // All of it at once: where the disk is full later, the target would die of writing to it.
+  int failure = ::posix_fallocate(file, 0, sizeof(SharedSamples));
+  if (failure == 0) {
+    mapped = ::mmap(nullptr, sizeof(SharedSamples), PROT_READ, MAP_SHARED, file, 0);
+    failure = errno;
+  }
+  ::close(file);
+  if (mapped == MAP_FAILED) return file_error(path, failure);
+  return NativeFile(mapped);
+}
+
+NativeFile::NativeFile(NativeFile&& other) noexcept
+    : mapped_(std::exchange(other.mapped_, nullptr)) {}
+
+NativeFile::~NativeFile() {
+  if (mapped_ != nullptr) ::munmap(mapped_, sizeof(SharedSamples));
+}
+
+std::optional<NativeCounters> NativeFile::counters() const {
+  const SharedSamples* file = loaded(mapped_);
+  if (file == nullptr) return std::nullopt;
+  NativeCounters sum{.pid = static_cast<int>(file->pid.load()),
+                     .threads_not_counted = static_cast<Count>(file->not_counted.load())};
+  // What was freed first: a block that is freed meanwhile then counts as live, and never as less
+  // than none.
+  for (const native::ThreadCounters& thread : file->threads) {
+    sum.live -= bytes_of(thread.bytes_freed);
+    sum.blocks -= static_cast<Count>(thread.blocks_freed.load());
+  }
+  for (const native::ThreadCounters& thread : file->threads) {
+    sum.live += bytes_of(thread.bytes_allocated);
+    sum.blocks += static_cast<Count>(thread.blocks_allocated.load());
+  }
+  return sum;
+}
+
+std::optional<NativeSamples> NativeFile::samples() const {
+  const SharedSamples* file = loaded(mapped_);
+  if (file == nullptr) return std::nullopt;
+  NativeSamples samples{.mean = bytes_of(file->mean),
+                        .not_sampled = static_cast<Count>(file->not_sampled.load())};
+  const auto mean = static_cast<double>(samples.mean.count);
+  for (std::size_t i = 0; i < native::kSamples; ++i) {
+    const std::uint64_t block = file->blocks[i].load(std::memory_order_acquire);
+    if (block <= 1) continue;
+    std::optional<NativeSample> sample = copy_of(file->samples[i], mean);
+    if (sample && file->blocks[i].load() == block) samples.live.push_back(*std::move(sample));
+  }
+  return samples;
+}
+
+}  // namespace leakgate

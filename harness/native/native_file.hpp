@@ -1,0 +1,67 @@
+// The shared file of the preloaded allocation sampler, from leakgate's side: made before the target
+// is launched, readable at any moment, and after the target was killed. What is sampled and how is
+// in preload/; the layout in shared_samples.hpp.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+
+namespace leakgate {
+
+// Exact sums over all threads.
+struct NativeCounters {
+  int pid = 0;  // that the sampler was loaded into
+  Bytes live;   // usable bytes of the blocks that were allocated and not freed
+  Count blocks = 0;
+  Count threads_not_counted = 0;  // above 0: there are more threads than the file has room for
+  friend bool operator==(const NativeCounters&, const NativeCounters&) = default;
+};
+
+// A live block that was sampled.
+struct NativeSample {
+  Bytes size;
+  double bytes = 0;  // live bytes that it stands for: size / (1 - exp(-size / mean))
+  std::vector<std::uint64_t> c_frames;   // return addresses, leaf first
+  std::vector<std::uint64_t> go_frames;  // from there on; empty: no Go code called
+  friend bool operator==(const NativeSample&, const NativeSample&) = default;
+};
+
+struct NativeSamples {
+  Bytes mean;             // between two samples
+  Count not_sampled = 0;  // for which the file had no room
+  std::vector<NativeSample> live;
+};
+
+class NativeFile {
+ public:
+  // Makes the file, readable and writable for nobody but us. Errors: code output with path and
+  // reason.
+  [[nodiscard]] static Result<NativeFile> create(const std::filesystem::path& path);
+  NativeFile(NativeFile&& other) noexcept;
+  NativeFile& operator=(NativeFile&&) = delete;
+  NativeFile(const NativeFile&) = delete;
+  NativeFile& operator=(const NativeFile&) = delete;
+  ~NativeFile();
+
+  // nullopt while no sampler has been loaded. No sum of one moment: threads go on meanwhile, so
+  // that a block may be missing that moved from one to another.
+  [[nodiscard]] std::optional<NativeCounters> counters() const;
+  [[nodiscard]] std::optional<NativeSamples> samples() const;
+
+ private:
+  explicit NativeFile(void* mapped) : mapped_(mapped) {}
+  void* mapped_;
+};
+
+// The preloaded object itself, which leakgate carries, written to `path`. Errors: code output.
+[[nodiscard]] Result<void> write_preload_object(const std::filesystem::path& path);
+
+// What the file has to be called: by its name the object is known in LD_PRELOAD.
+inline constexpr const char* kPreloadObjectName = "leakgate-native.so";
+
+}  // namespace leakgate

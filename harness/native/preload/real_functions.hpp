@@ -1,0 +1,33 @@
+// The allocator that would be used without us: the next one in the order of loading, which is
+// glibc's or one that the target is linked with.
+#pragma once
+
+#include <cstddef>
+
+namespace leakgate::native {
+
+struct RealFunctions {
+  void* (*malloc)(std::size_t) = nullptr;
+  void* (*calloc)(std::size_t, std::size_t) = nullptr;
+  void* (*realloc)(void*, std::size_t) = nullptr;
+  void* (*memalign)(std::size_t, std::size_t) = nullptr;
+  int (*posix_memalign)(void**, std::size_t, std::size_t) = nullptr;
+  void* (*aligned_alloc)(std::size_t, std::size_t) = nullptr;
+  void (*free)(void*) = nullptr;
+  std::size_t (*usable_size)(void*) = nullptr;
+};
+
+// Filled by resolve(). Hot: one load and an indirect call.
+// NOLINTNEXTLINE(bugprone-dynamic-static-initializers): constinit
+extern constinit RealFunctions real;
+
+// False while it is being filled: dlsym may allocate itself, from early_block() then.
+bool resolve();
+
+// A block of a small fixed buffer, zeroed, for what is allocated before the real functions are
+// known; it is never freed.
+void* early_block(std::size_t bytes);
+bool is_early(const void* block);
+std::size_t early_size(const void* block);
+
+}  // namespace leakgate::native

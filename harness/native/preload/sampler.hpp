@@ -1,0 +1,61 @@
+// Counts every block and samples some: what each interposed function calls.
+#pragma once
+
+#include <cstddef>
+
+#include "native/preload/real_functions.hpp"
+#include "native/shared_samples.hpp"
+
+namespace leakgate::native {
+
+// Of one thread. In the thread's initial block of storage, so that using it never allocates.
+struct ThreadState {
+  ThreadCounters* counters = nullptr;
+  std::int64_t countdown = 0;  // bytes until the next sample
+  std::uint64_t random = 0;
+  bool is_inside = false;  // the sampler itself allocates
+};
+// NOLINTNEXTLINE(bugprone-dynamic-static-initializers): constinit
+extern constinit thread_local ThreadState thread_state __attribute__((tls_model("initial-exec")));
+
+// How many sampled blocks have this hash, at most; what is 0 here needs no look at the table.
+// NOLINTNEXTLINE(bugprone-dynamic-static-initializers): constinit
+extern constinit std::atomic<std::uint8_t> sampled[kSamples];
+
+// The thread's counters from now on; before the file is mapped others, and it asks again.
+ThreadCounters& start_thread(ThreadState& state);
+void take_sample(ThreadState& state, void* block, std::size_t bytes);
+void forget_sample(void* block);
+
+// Only the thread itself writes its counters, but for those that all late-comers share; there a
+// sum may lose some.
+inline void add(Word& sum, std::uint64_t value) {
+  sum.store(sum.load(std::memory_order_relaxed) + value, std::memory_order_relaxed);
+}
+
+inline ThreadCounters& counters_of(ThreadState& state) {
+  return state.counters == nullptr ? start_thread(state) : *state.counters;
+}
+
+inline void note_allocated(void* block) {
+  ThreadState& state = thread_state;
+  const std::size_t bytes = real.usable_size(block);
+  ThreadCounters& counters = counters_of(state);
+  add(counters.bytes_allocated, bytes);
+  add(counters.blocks_allocated, 1);
+  state.countdown -= static_cast<std::int64_t>(bytes);
+  if (state.countdown < 0) [[unlikely]]
+    take_sample(state, block, bytes);
+}
+
+inline void note_freed(void* block) {
+  ThreadState& state = thread_state;
+  ThreadCounters& counters = counters_of(state);
+  add(counters.bytes_freed, real.usable_size(block));
+  add(counters.blocks_freed, 1);
+  const std::size_t hash = hash_of(reinterpret_cast<std::uint64_t>(block));
+  if (sampled[hash].load(std::memory_order_relaxed) != 0) [[unlikely]]
+    forget_sample(block);
+}
+
+}  // namespace leakgate::native

@@ -1,0 +1,63 @@
+// The shared file between the preloaded allocation sampler, which writes it inside the target, and
+// its reader in leakgate: exact counters by thread, and the sampled blocks that are live. Both map
+// it, so that it can be read at any moment, and after the target was killed. Only fixed-size fields
+// that are lock-free atomics: the writer has no C++ runtime and takes no locks.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+namespace leakgate::native {
+
+// "LGNATIV1" in a little-endian word.
+inline constexpr std::uint64_t kMagic = 0x315649'54414E474CULL;
+
+// Threads that allocate at the same time; what those beyond allocate is not counted.
+inline constexpr std::size_t kThreads = 4096;
+inline constexpr std::size_t kSamples = 65536;
+// C frames and Go frames of a sample, each leaf first.
+inline constexpr std::size_t kFrames = 62;
+
+using Word = std::atomic<std::uint64_t>;
+static_assert(Word::is_always_lock_free && sizeof(Word) == 8);
+
+// Sums since the start. A thread that ends leaves its counters to the next: only the sum over all
+// of them means anything.
+struct alignas(64) ThreadCounters {
+  Word taken;  // 1: some thread counts here
+  Word bytes_allocated, bytes_freed;
+  Word blocks_allocated, blocks_freed;
+};
+
+struct Sample {
+  Word version;  // odd while it is written
+  Word size;     // usable bytes of the block
+  Word c_frames, go_frames;
+  Word frames[kFrames];  // return addresses
+};
+
+struct SharedSamples {
+  Word magic;  // written last
+  Word pid;
+  Word mean;         // bytes between two samples
+  Word not_sampled;  // samples for which there was no room
+  Word not_counted;  // threads for which there was no room
+  ThreadCounters threads[kThreads];
+  Word blocks[kSamples];  // address of the live block; 0: none, 1: being written
+  Sample samples[kSamples];
+};
+
+// Samples of a block lie in the window behind its hash.
+inline constexpr std::size_t kWindow = 64;
+inline std::size_t hash_of(std::uint64_t address) {
+  return static_cast<std::size_t>((address >> 4) * 0x9E3779B97F4A7C15ULL >> 48);
+}
+static_assert(kSamples == 65536, "hash_of gives 16 bits");
+
+// The environment of the target: the file's path, and the mean in bytes. Both are gone from it
+// before main, and so is the sampler from LD_PRELOAD, so that no child has them.
+inline constexpr const char* kFileVariable = "LEAKGATE_NATIVE_FILE";
+inline constexpr const char* kMeanVariable = "LEAKGATE_NATIVE_MEAN";
+
+}  // namespace leakgate::native
