@@ -69,6 +69,37 @@ std::vector<std::vector<double>> doses_of(const Recording& recording) {
 
 }  // namespace
 
+namespace {
+
+bool has_function(const Stack& stack, std::string_view prefix) {
+  return std::ranges::any_of(stack, [prefix](const Frame& frame) {
+    return std::string_view(frame.function).starts_with(prefix);
+  });
+}
+
+// Without those of profiling itself: whoever is asked for a profile has the goroutine that answers,
+// and with pprof one more that waits for us to hang up, or is about to. A goroutine without a frame
+// has not begun or has just ended.
+std::vector<GoroutineGroup> groups_of(const Profile& profile) {
+  std::vector<GoroutineGroup> groups = group_goroutines(profile);
+  Count answering = 0;
+  std::erase_if(groups, [&answering](const GoroutineGroup& group) {
+    const bool answers = has_function(group.stack, "net/http/pprof.");
+    if (answers) answering += group.count;
+    return answers || group.stack.empty();
+  });
+  for (GoroutineGroup& group : groups) {
+    if (!has_function(group.stack, "net/http.(*connReader).backgroundRead")) continue;
+    const Count own = std::min(answering, group.count);
+    group.count -= own;
+    answering -= own;
+  }
+  std::erase_if(groups, [](const GoroutineGroup& group) { return group.count == 0; });
+  return groups;
+}
+
+}  // namespace
+
 std::optional<std::vector<GroupTimeline>> goroutine_timelines(const Recording& recording) {
   const std::vector<const Mark*> marks = judged_marks(recording);
   if (marks.empty()) return std::nullopt;
@@ -76,7 +107,7 @@ std::optional<std::vector<GroupTimeline>> goroutine_timelines(const Recording& r
   for (std::size_t i = 0; i < marks.size(); ++i) {
     const auto& profile = marks[i]->goroutine_profile.profile;
     if (profile == nullptr) return std::nullopt;
-    for (const GoroutineGroup& group : group_goroutines(*profile)) {
+    for (const GoroutineGroup& group : groups_of(*profile)) {
       GroupTimeline& timeline = timelines.at(group.key);
       timeline.reason = group.reason;
       timeline.stack = group.stack;
@@ -128,7 +159,7 @@ std::optional<Counts> counts_at(const Mark& mark, Metric metric) {
   Counts counts;
   if (metric == Metric::goroutines) {
     if (mark.goroutine_profile.profile == nullptr) return std::nullopt;
-    for (const GoroutineGroup& group : group_goroutines(*mark.goroutine_profile.profile)) {
+    for (const GoroutineGroup& group : groups_of(*mark.goroutine_profile.profile)) {
       counts[group.key] = static_cast<double>(group.count);
     }
     return counts;

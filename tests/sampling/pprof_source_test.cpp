@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <atomic>
+
 #include "sampling/canned_server.hpp"
 #include "sampling/descriptors.hpp"
 #include "sampling/go_target.hpp"
@@ -75,6 +77,31 @@ TEST(Pprof, CountsTheTargetsGoroutinesAndNotThoseThatServeUs) {
   EXPECT_EQ(count, 3);
   target.tell("goroutines 500");
   EXPECT_NEAR(static_cast<double>((*source)->read()->goroutines.value_or(0)), 503, 4);
+}
+
+TEST(Pprof, WaitsUntilTheConnectionBeforeHasEnded) {
+  std::atomic<int> asked{0};
+  const CannedServer server([&](const std::string& line) {
+    if (line.find("/goroutine?debug=1") == std::string::npos) return small_pprof(line);
+    // The third counting comes too early, twice.
+    const int now = ++asked;
+    return ok(now == 3 || now == 4 ? "goroutine profile: total 14\n"
+                                   : "goroutine profile: total 12\n");
+  });
+  auto source = connect_pprof(server.url() + "/debug/pprof", Seconds{5});
+  ASSERT_TRUE(source) << to_text(source.error());
+  for (int i = 0; i < 3; ++i) EXPECT_EQ((*source)->read()->goroutines, 10) << i;
+}
+
+TEST(Pprof, CountsMoreWhereThereAreMore) {
+  std::atomic<int> asked{0};
+  const CannedServer server([&](const std::string& line) {
+    if (line.find("/goroutine?debug=1") == std::string::npos) return small_pprof(line);
+    return ok(++asked == 1 ? "goroutine profile: total 12\n" : "goroutine profile: total 52\n");
+  });
+  auto source = connect_pprof(server.url() + "/debug/pprof", Seconds{5});
+  ASSERT_TRUE(source);
+  EXPECT_EQ((*source)->read()->goroutines, 50);
 }
 
 TEST(Pprof, LeavesNoConnectionInTheTarget) {

@@ -53,6 +53,45 @@ TEST(GoroutineTimelines, CountEachGroupAtEachMark) {
   EXPECT_EQ(groups.back().counts, (std::vector<double>{2, 2, 2}));
 }
 
+// A goroutine profile as pprof gives it: the goroutine that answers, `waiting` that wait for
+// clients to hang up, and perhaps one without a frame.
+Mark profiled(Count waiting, bool has_frameless) {
+  auto profile = std::make_shared<Profile>();
+  profile->sample_types = {"goroutine"};
+  profile->add({{"runtime/pprof.writeGoroutine", "pprof.go", 851},
+                {"net/http/pprof.handler.ServeHTTP", "pprof.go", 263},
+                {"net/http.(*conn).serve", "server.go", 2067}},
+               {1});
+  if (waiting > 0) {
+    profile->add({{"internal/poll.(*FD).Read", "fd_unix.go", 165},
+                  {"net/http.(*connReader).backgroundRead", "server.go", 702}},
+                 {waiting});
+  }
+  if (has_frameless) profile->add({}, {1});
+  Mark mark;
+  mark.goroutine_profile = {.file = "profiles/goroutine-x.pb.gz", .profile = profile};
+  return mark;
+}
+
+TEST(GoroutineTimelines, LeaveOutThoseOfProfilingItself) {
+  Recording recording = recording_from("baseline goroutines=1; load*3 goroutines=+0; quiet");
+  recording.baseline->goroutine_profile = profiled(1, false).goroutine_profile;
+  for (Cycle& cycle : recording.cycles) {
+    cycle.mark.goroutine_profile = profiled(0, true).goroutine_profile;
+  }
+  EXPECT_TRUE(goroutine_timelines(recording).value().empty());
+  EXPECT_EQ(kept_by_groups(recording, Metric::goroutines), 0);
+}
+
+TEST(GoroutineTimelines, KeepTheConnectionsOfOthers) {
+  Recording recording = recording_from("baseline goroutines=1; load goroutines=+1");
+  recording.baseline->goroutine_profile = profiled(1, false).goroutine_profile;
+  recording.cycles.front().mark.goroutine_profile = profiled(4, false).goroutine_profile;
+  const auto groups = goroutine_timelines(recording).value();
+  ASSERT_EQ(groups.size(), 1U);
+  EXPECT_EQ(groups.front().counts, (std::vector<double>{0, 3}));
+}
+
 TEST(GoroutineTimelines, AreUnknownWithoutAProfileAtEveryMark) {
   EXPECT_FALSE(goroutine_timelines(recording_from("baseline; load go.select.main.idle@7=2")));
   EXPECT_FALSE(goroutine_timelines(Recording{}));
