@@ -15,7 +15,7 @@ namespace {
 constexpr std::string_view kMagic = "go1.7 heap dump\n";
 
 // The records that come before the last object.
-enum Tag : std::uint64_t { kObject = 1, kType = 3, kParams = 6, kItab = 8 };
+enum Tag : std::uint64_t { kObject = 1, kType = 3, kGoroutine = 4, kParams = 6, kItab = 8 };
 constexpr std::uint64_t kPointerField = 1;
 
 // Smaller tables are those of maps with a few hundred entries, whose room is no matter.
@@ -137,8 +137,11 @@ class Scan {
         return true;
       case kObject:
         return object();
-      default:
+      case kGoroutine:
         return false;
+      default:
+        // The runtime does not look whether a write was cut short: then we are out of step.
+        return fail(ErrorCode::malformed, "the heap dump has a record that cannot be there");
     }
   }
 
@@ -171,16 +174,31 @@ class Scan {
     if (large_.size() + tables_.size() > kLargeBlocksMax) {
       return fail(ErrorCode::unsupported, "the heap has too many blocks to look at them all");
     }
-    while (in_.number() == kPointerField && !in_.broken()) (void)in_.number();
+    std::uint64_t field = in_.number();
+    for (; field == kPointerField && !in_.broken(); field = in_.number()) (void)in_.number();
+    if (field != 0) return fail(ErrorCode::malformed, "the heap dump has a field of no known kind");
     return true;
+  }
+
+  // A block with pointers, over 512 B and up to 32 KiB, begins with a header of 8 bytes, and what
+  // was asked for lies behind it (mallocgcSmallScanHeader in runtime/malloc.go, since Go 1.22).
+  [[nodiscard]] std::unordered_map<std::uint64_t, std::uint64_t>::const_iterator block_at(
+      std::uint64_t address) const {
+    constexpr std::uint64_t kHeader = 8;
+    constexpr std::uint64_t kWithHeaderMax = 32UL * 1024;
+    const auto exact = large_.find(address);
+    if (exact != large_.end()) return exact;
+    const auto behind = large_.find(address - kHeader);
+    return behind != large_.end() && behind->second <= kWithHeaderMax ? behind : large_.end();
   }
 
   [[nodiscard]] MapRoom sum() const {
     MapRoom room;
     for (const Table& table : tables_) {
-      const auto block = large_.find(table.groups);
+      const auto block = block_at(table.groups);
       if (block == large_.end()) continue;
       if (block->second / kGroupBytesMin < table.length_mask + 1) continue;
+      room.maps += table.index == 0 ? 1 : 0;  // each map has one such table
       ++room.tables;
       room.entries += table.used;
       room.places += table.capacity;

@@ -18,6 +18,7 @@ namespace leakgate {
 
 // Of the tables of 2 KiB or more; a map of few entries has none.
 struct MapRoom {
+  Count maps = 0;  // that have such tables
   Count tables = 0;
   Count entries = 0;  // that the tables hold
   Count places = 0;   // for entries, full or empty

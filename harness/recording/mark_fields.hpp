@@ -40,6 +40,7 @@ void fields(auto& archive, Of<RuntimeReading> auto& runtime) {
 }
 
 void fields(auto& archive, Of<MapRoom> auto& room) {
+  archive.field("maps", room.maps);
   archive.field("tables", room.tables);
   archive.field("entries", room.entries);
   archive.field("places", room.places);

@@ -13,8 +13,8 @@ namespace {
 // is taken only where it is needed for a decision.
 constexpr Count kGoroutinesForEveryMark = 20'000;
 
-// Reading all of a larger heap would stop the target for more than a second.
-constexpr Bytes kHeapForMapRoom{kGiB};
+// Reading all of a larger heap would stop the target for so long that the sampler gives it up.
+constexpr Bytes kHeapForMapRoom{256 * kMiB};
 
 }  // namespace
 

@@ -34,7 +34,7 @@ class MarkTaker {
   // `name` is part of the profiles' file names: "baseline", "cycle-3".
   [[nodiscard]] Result<Mark> take(const action::TakeMark& request, const std::string& name);
 
-  // Adds how full the target's maps are, where its source can tell and its heap is below 1 GiB.
+  // Adds how full the target's maps are, where its source can tell and its heap is below 256 MiB.
   void add_map_room(Mark& mark);
 
   // A profile of each kind, thrown away; where there is no leak profile none is asked for again.

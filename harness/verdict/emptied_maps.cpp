@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "base/bytes.hpp"
 #include "profile/heap.hpp"
 #include "verdict/growth.hpp"
@@ -72,7 +74,10 @@ std::optional<std::string> growth_of_emptied_maps(const Recording& recording, do
   const double entries = growth_of(&MapRoom::entries);
   const auto bytes = static_cast<double>((after->map_room->bytes - before->map_room->bytes).count);
   const auto heap = static_cast<double>((*after->heap - *before->heap).count);
-  if (!(places > 0) || entries > kEntriesPerPlace * places) return std::nullopt;
+  // More maps than before are not the same ones; and where many entries went, other maps may have
+  // gained what the sum does not show.
+  if (after->map_room->maps > before->map_room->maps) return std::nullopt;
+  if (!(places > 0) || std::abs(entries) > kEntriesPerPlace * places) return std::nullopt;
   if (!(bytes > 0) || heap - bytes > kCycles * floor) return std::nullopt;
   return fmt::format(
       "maps that are emptied and filled again: {} more room, {} more entries in it, in a cycle of "

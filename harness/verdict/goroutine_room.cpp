@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/bytes.hpp"
 #include "base/text.hpp"
@@ -37,6 +38,7 @@ bool tells(const Mark& mark) {
 
 std::optional<std::string> growth_of_goroutine_room(const Recording& recording, double floor) {
   constexpr double kMost = 0.5;
+  constexpr double kSamplesMin = 10;
   constexpr double kStillRunning = 0.1;  // of the new descriptors
   if (!recording.baseline || !tells(*recording.baseline)) return std::nullopt;
   const Mark& first = *recording.baseline;
@@ -57,7 +59,10 @@ std::optional<std::string> growth_of_goroutine_room(const Recording& recording, 
   const double count = after.count - before.count;
   const auto running = static_cast<double>(*last->goroutines - *first.goroutines);
   if (!(grown > 0) || room < kMost * grown || running > kStillRunning * count) return std::nullopt;
-  if (grown - room > floor * cycles_at_last) return std::nullopt;
+  // Of a few samples the sum is chance, and one that is more than all that was gained is as well.
+  const auto period = static_cast<double>(last->heap_profile.profile->period);
+  if (!(period > 0) || room < kSamplesMin * period) return std::nullopt;
+  if (std::abs(grown - room) > floor * cycles_at_last) return std::nullopt;
   return fmt::format(
       "the runtime keeps room for {} more goroutines that ran at once and have ended ({})",
       with_commas(static_cast<Count>(count)), bytes_text(room));

@@ -83,13 +83,38 @@ TEST(MapRoom, IsTheSumOfTheTablesAndOfWhatTheyHold) {
                            groups(0xc000300000, 32768) + end();
   const Result<MapRoom> room = room_of(dump);
   ASSERT_TRUE(room) << to_text(room.error());
-  EXPECT_EQ(*room,
-            (MapRoom{.tables = 2, .entries = 700, .places = 2048, .bytes = Bytes{18432 + 32768}}));
+  EXPECT_EQ(
+      *room,
+      (MapRoom{
+          .maps = 2, .tables = 2, .entries = 700, .places = 2048, .bytes = Bytes{18432 + 32768}}));
 }
 
 TEST(MapRoom, IsTheSameHoweverFewBytesCome) {
   const std::string dump = header() + types() + groups(0xc000100000) + table({.used = 7}) + end();
   EXPECT_EQ(room_of(dump, 1).value(), room_of(dump).value());
+}
+
+TEST(MapRoom, FindsATableBehindTheHeaderOfABlockWithPointers) {
+  const std::string dump =
+      header() + groups(0xc000100000) + table({.used = 7, .groups = 0xc000100008}) + end();
+  EXPECT_EQ(room_of(dump).value().entries, 7);
+  const std::string large =
+      header() + groups(0xc000100000, 40960) + table({.used = 7, .groups = 0xc000100008}) + end();
+  EXPECT_EQ(room_of(large).value(), MapRoom{}) << "larger blocks have none";
+}
+
+TEST(MapRoom, CountsTheMapByItsFirstTable) {
+  const std::string dump = header() + groups(0xc000100000) + groups(0xc000300000) +
+                           table({.used = 7}) + table({.index = 1, .groups = 0xc000300000}) + end();
+  EXPECT_EQ(room_of(dump).value().maps, 1);
+  EXPECT_EQ(room_of(dump).value().tables, 2);
+}
+
+TEST(MapRoom, IsNotKnownOfADumpThatIsOutOfStep) {
+  const std::string whole = header() + groups(0xc000100000) + table({.used = 7});
+  EXPECT_EQ(room_of(whole + varint(77) + end()).error().code, ErrorCode::malformed);
+  EXPECT_EQ(room_of(whole.substr(0, whole.size() - 1) + varint(9) + end()).error().code,
+            ErrorCode::malformed);
 }
 
 TEST(MapRoom, HasNoTableThatWasSplit) {

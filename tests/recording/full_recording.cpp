@@ -58,7 +58,8 @@ Mark mark_from(MarkKind kind, Count first) {
   mark.fd_peers = {{"tcp to 127.0.0.1:5432", 3}, {"other", 1}};
   mark.thread_names = {{"server", first + 3}};
   mark.mappings = first + 10;
-  mark.map_room = MapRoom{.tables = 3, .entries = first, .places = 3072, .bytes = Bytes{50'000}};
+  mark.map_room =
+      MapRoom{.maps = 1, .tables = 3, .entries = first, .places = 3072, .bytes = Bytes{50'000}};
   return mark;
 }
 

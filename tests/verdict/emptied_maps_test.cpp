@@ -21,7 +21,8 @@ Recording with_rooms(const MapRoom& before, const MapRoom& after) {
 }
 
 MapRoom room(Count tables, Count entries) {
-  return {.tables = tables,
+  return {.maps = 1,
+          .tables = tables,
           .entries = entries,
           .places = 1024 * tables,
           .bytes = Bytes{18432 * tables}};
@@ -49,6 +50,17 @@ TEST(EmptiedMaps, AreNotWhatGrowsBesideThem) {
   const Recording recording = with_rooms(room(384, 0), room(390, 0));
   EXPECT_EQ(growth_of_emptied_maps(recording, kFloor), std::nullopt);
   EXPECT_EQ(judge_growth(recording, Metric::heap).shape, Shape::leak);
+}
+
+TEST(EmptiedMaps, AreNotMoreMaps) {
+  MapRoom more = room(395, 0);
+  more.maps = 12;
+  EXPECT_EQ(growth_of_emptied_maps(with_rooms(room(384, 0), more), kFloor), std::nullopt);
+}
+
+TEST(EmptiedMaps, AreNotToldWhereManyEntriesWent) {
+  const Recording recording = with_rooms(room(384, 5000), room(395, 2000));
+  EXPECT_EQ(growth_of_emptied_maps(recording, kFloor), std::nullopt);
 }
 
 TEST(EmptiedMaps, AreNotKnownWhereAMarkDoesNotSay) {

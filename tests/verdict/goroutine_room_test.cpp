@@ -14,6 +14,7 @@ constexpr double kFloor = 12 * 1024;
 ProfileRef heap_profile(std::int64_t descriptors, std::int64_t other) {
   auto heap = std::make_shared<Profile>();
   heap->sample_types = {"alloc_objects", "alloc_space", "inuse_objects", "inuse_space"};
+  heap->period = 16'384;
   const std::int64_t bytes = 480 * descriptors;
   heap->add({{"runtime.newobject", "malloc.go", 1}, {"runtime.malg", "proc.go", 2}},
             {descriptors, bytes, descriptors, bytes});
@@ -46,6 +47,20 @@ TEST(GoroutineRoom, IsNotWhatGrowsBesideIt) {
 
 TEST(GoroutineRoom, IsNotThatOfGoroutinesThatAreStillThere) {
   const Recording recording = grown(heap_profile(50, 9000), heap_profile(1100, 9000), 1055);
+  EXPECT_EQ(growth_of_goroutine_room(recording, kFloor), std::nullopt);
+}
+
+TEST(GoroutineRoom, IsNotToldByAFewSamples) {
+  const ProfileRef last = heap_profile(1100, 9000);
+  Recording recording = grown(heap_profile(50, 9000), last);
+  auto coarse = std::make_shared<Profile>(*last.profile);
+  coarse->period = 524'288;  // Go's default
+  recording.cycles.back().mark.heap_profile.profile = coarse;
+  EXPECT_EQ(growth_of_goroutine_room(recording, kFloor), std::nullopt);
+}
+
+TEST(GoroutineRoom, IsNotMoreThanAllThatWasGained) {
+  const Recording recording = grown(heap_profile(50, 9000), heap_profile(2100, 9000));
   EXPECT_EQ(growth_of_goroutine_room(recording, kFloor), std::nullopt);
 }
 
