@@ -29,9 +29,10 @@ struct MapRoom {
 // Fills some of the span, at least a byte, and says how much; 0 at the end.
 using ReadBytes = std::function<std::size_t(std::span<char>)>;
 
-// Reads the dump as far as its objects go and needs 2 % of their size in memory, or less. Errors:
-// code malformed when it is no heap dump or breaks off, unsupported for one of a machine whose
-// words are not 64 bits and little-endian, or with more than a million blocks of 2 KiB or more.
+// Reads the dump as far as its objects go; keeps an address for each block of 2 KiB or more.
+// Errors: code malformed when it is no heap dump or breaks off, unsupported for one of a machine
+// whose words are not 64 bits and little-endian, or with more than a million blocks of 2 KiB or
+// more.
 [[nodiscard]] Result<MapRoom> map_room_of_dump(const ReadBytes& read);
 
 }  // namespace leakgate

@@ -5,20 +5,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <system_error>
 #include <utility>
 
+#include "sampling/deadline.hpp"
+
 namespace leakgate {
 namespace {
-
-int milliseconds_until(std::chrono::steady_clock::time_point deadline) {
-  const auto left =
-      std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-  return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 86'400'000));
-}
 
 std::unexpected<Error> pipe_error(const std::string& path, int error_number) {
   return fail(ErrorCode::sampling,

@@ -6,10 +6,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cmath>
 #include <cstring>
 #include <system_error>
 #include <thread>
@@ -18,6 +16,7 @@
 #include "base/bytes.hpp"
 #include "base/text.hpp"
 #include "profile/map_room.hpp"
+#include "sampling/deadline.hpp"
 #include "sampling/dump_pipe.hpp"
 #include "sampling/file_text.hpp"
 #include "sampling/probe_protocol.hpp"
@@ -34,11 +33,6 @@ constexpr std::size_t kProfileBytesMax = 256UL * kMiB;
 SteadyTime deadline_in(Seconds timeout) {
   return std::chrono::steady_clock::now() +
          std::chrono::duration_cast<std::chrono::steady_clock::duration>(timeout);
-}
-
-int milliseconds_until(SteadyTime deadline) {
-  const Seconds left = deadline - std::chrono::steady_clock::now();
-  return static_cast<int>(std::ceil(std::clamp(left.count(), 0.0, 86'400.0) * 1000));
 }
 
 std::string reason(int error_number) { return std::generic_category().message(error_number); }

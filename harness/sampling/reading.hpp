@@ -47,7 +47,7 @@ class RuntimeSource {
     return fail(ErrorCode::unsupported, "this source has no goroutine leak profile");
   }
   // How full the target's maps are. Stops the world for as long as it takes to read all objects of
-  // the heap (a second for 1 GB); code unsupported where the source cannot (pprof).
+  // the heap; code unsupported where the source cannot (pprof).
   [[nodiscard]] virtual Result<MapRoom> map_room() {
     return fail(ErrorCode::unsupported, "this source cannot look into maps");
   }
