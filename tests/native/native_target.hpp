@@ -2,12 +2,13 @@
 // standard input. Killed, and its folder removed, when it goes out of scope.
 #pragma once
 
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "native/native_file.hpp"
+#include "recording/temporary_folder.hpp"
+#include "support/told_process.hpp"
 
 namespace leakgate {
 
@@ -16,27 +17,20 @@ class NativeTarget {
   // `environment` more settings: "LEAKGATE_NATIVE_MEAN=65536".
   explicit NativeTarget(const std::vector<std::string>& environment = {},
                         const std::string& program = {});
-  NativeTarget(const NativeTarget&) = delete;
-  NativeTarget& operator=(const NativeTarget&) = delete;
-  ~NativeTarget();
 
-  [[nodiscard]] int pid() const { return pid_; }
+  [[nodiscard]] int pid() const { return process_->pid(); }
   [[nodiscard]] const NativeFile& file() const { return *file_; }
   [[nodiscard]] NativeCounters counters() const { return file_->counters().value(); }
   [[nodiscard]] NativeSamples samples() const { return file_->samples().value(); }
   // Waits for the answer, a line.
-  std::string tell(const std::string& line) const;
+  std::string tell(const std::string& line) const { return process_->ask(line); }
   // Waits until it has ended; as waitpid says it.
-  int wait();
+  int wait() { return process_->wait(); }
 
  private:
-  [[nodiscard]] std::string read_line() const;
-
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
   std::optional<NativeFile> file_;
-  int pid_ = -1;
-  int input_ = -1;
-  int output_ = -1;
+  std::optional<ToldProcess> process_;
 };
 
 }  // namespace leakgate

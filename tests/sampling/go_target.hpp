@@ -3,7 +3,11 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
+
+#include "recording/temporary_folder.hpp"
+#include "support/told_process.hpp"
 
 namespace leakgate {
 
@@ -14,31 +18,23 @@ class GoTarget {
  public:
   // `package` is "pure" or "cgo"; `environment` more settings, "CGO_ENABLED=0".
   explicit GoTarget(const std::string& package, const std::string& environment = "");
-  GoTarget(const GoTarget&) = delete;
-  GoTarget& operator=(const GoTarget&) = delete;
-  ~GoTarget();
 
-  [[nodiscard]] int pid() const { return pid_; }
-  [[nodiscard]] std::filesystem::path socket() const { return folder_ / "probe.sock"; }
+  [[nodiscard]] int pid() const { return process_->pid(); }
+  [[nodiscard]] std::filesystem::path socket() const { return folder_.path() / "probe.sock"; }
   // What it printed when it was ready: "ready 127.0.0.1:4711".
-  [[nodiscard]] const std::string& greeting() const { return greeting_; }
+  [[nodiscard]] const std::string& greeting() const { return process_->greeting(); }
   // Hands it a line and waits until it has done what the line says.
   void tell(const std::string& command) const;
   // The same for a command that answers something else than "done".
-  [[nodiscard]] std::string ask(const std::string& command) const;
+  [[nodiscard]] std::string ask(const std::string& command) const { return process_->ask(command); }
   // SIGSTOP returns when it has stopped.
   void signal(int number) const;
 
  private:
   void build(const std::string& package, const std::string& environment) const;
-  void start();
-  [[nodiscard]] std::string read_line() const;
 
-  std::filesystem::path folder_;
-  std::string greeting_;
-  int pid_ = -1;
-  int input_ = -1;
-  int output_ = -1;
+  TemporaryFolder folder_;
+  std::optional<ToldProcess> process_;
 };
 
 }  // namespace leakgate
