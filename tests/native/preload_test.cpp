@@ -96,6 +96,12 @@ TEST(Preload, IsRightWithThreadsThatComeAndGo) {
   EXPECT_NEAR(static_cast<double>((target.counters().live - before.live).count), 0, 65536);
 }
 
+TEST(Preload, HasRoomForMoreThreadsThanCountAtOnce) {
+  const NativeTarget target;
+  for (int i = 0; i < 50; ++i) target.tell("threads 100 10 100");
+  EXPECT_EQ(target.counters().threads_not_counted, 0);
+}
+
 TEST(Preload, DoesNotCountWhatAForkedChildAllocates) {
   const NativeTarget target(kFine);
   const NativeCounters before = target.counters();

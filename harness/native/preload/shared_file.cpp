@@ -20,9 +20,10 @@ std::atomic<bool> is_off{false};
 std::uint64_t mean = kMeanDefault;
 pthread_key_t thread_end;
 
-// The thread frees more blocks after this, and gets counters again for those.
+// The C library frees a little more for the thread after this. That goes to the last counters,
+// which are nobody's own: claimed again they would never be given back.
 void give_back(void* counters) {
-  thread_state.counters = nullptr;
+  thread_state.counters = &mapped.load()->threads[kThreads - 1];
   static_cast<ThreadCounters*>(counters)->taken.store(0, std::memory_order_release);
 }
 
@@ -81,10 +82,12 @@ ThreadCounters* claim_counters(SharedSamples& file) {
   // From another place each time, so that the search is short.
   static std::atomic<std::size_t> next{0};
   const std::size_t first = next.fetch_add(1, std::memory_order_relaxed);
-  for (std::size_t i = 0; i < kThreads; ++i) {
-    ThreadCounters& counters = file.threads[(first + i) % kThreads];
+  constexpr std::size_t kOwn = kThreads - 1;  // the last are those of threads that have ended
+  for (std::size_t i = 0; i < kOwn; ++i) {
+    ThreadCounters& counters = file.threads[(first + i) % kOwn];
     std::uint64_t free = 0;
     if (!counters.taken.compare_exchange_strong(free, 1, std::memory_order_acquire)) continue;
+    thread_state.counters = &counters;  // before what may allocate
     ::pthread_setspecific(thread_end, &counters);
     return &counters;
   }
