@@ -82,9 +82,9 @@ ThreadCounters* claim_counters(SharedSamples& file) {
   // From another place each time, so that the search is short.
   static std::atomic<std::size_t> next{0};
   const std::size_t first = next.fetch_add(1, std::memory_order_relaxed);
-  constexpr std::size_t kOwn = kThreads - 1;  // the last are those of threads that have ended
-  for (std::size_t i = 0; i < kOwn; ++i) {
-    ThreadCounters& counters = file.threads[(first + i) % kOwn];
+  constexpr std::size_t kClaimable = kThreads - 1;  // the last are those of threads that have ended
+  for (std::size_t i = 0; i < kClaimable; ++i) {
+    ThreadCounters& counters = file.threads[(first + i) % kClaimable];
     std::uint64_t free = 0;
     if (!counters.taken.compare_exchange_strong(free, 1, std::memory_order_acquire)) continue;
     thread_state.counters = &counters;  // before what may allocate
