@@ -31,12 +31,14 @@ double weight_of(double size, double mean) {
   return size / -std::expm1(-size / mean);
 }
 
-// The frames of a sample as they were when its version was even, or nothing.
-std::optional<NativeSample> copy_of(const native::Sample& sample, double mean) {
+// As it was when its version was even, or nothing.
+std::optional<NativeSample> copy_of(const native::Sample& sample) {
   for (int tries = 0; tries < kTries; ++tries) {
     const std::uint64_t version = sample.version.load(std::memory_order_acquire);
     if (version % 2 != 0) continue;
     NativeSample copy;
+    const auto kind = static_cast<native::SampleKind>(sample.kind.load(std::memory_order_relaxed));
+    const auto mean = static_cast<double>(sample.mean.load(std::memory_order_relaxed));
     copy.size = bytes_of(sample.size.load(std::memory_order_relaxed));
     const std::size_t c = std::min<std::size_t>(sample.c_frames, native::kFrames);
     const std::size_t go = std::min<std::size_t>(sample.go_frames, native::kFrames - c);
@@ -44,14 +46,17 @@ std::optional<NativeSample> copy_of(const native::Sample& sample, double mean) {
     for (std::size_t i = 0; i < go; ++i) copy.go_frames.push_back(sample.frames[c + i]);
     std::atomic_thread_fence(std::memory_order_acquire);
     if (sample.version.load(std::memory_order_relaxed) != version) continue;
-    copy.bytes = weight_of(static_cast<double>(copy.size.count), mean);
+    if (kind == native::SampleKind::mapping) copy.kind = NativeKind::mapping;
+    if (kind == native::SampleKind::thread) copy.kind = NativeKind::thread;
+    copy.bytes =
+        copy.kind == NativeKind::thread ? 1 : weight_of(static_cast<double>(copy.size.count), mean);
     return copy;
   }
   return std::nullopt;
 }
 
-const SharedSamples* loaded(const void* mapped) {
-  const auto* file = static_cast<const SharedSamples*>(mapped);
+SharedSamples* loaded(void* mapped) {
+  auto* file = static_cast<SharedSamples*>(mapped);
   return file->magic.load(std::memory_order_acquire) == native::kMagic ? file : nullptr;
 }
 
@@ -64,7 +69,7 @@ Result<NativeFile> NativeFile::create(const std::filesystem::path& path) {
   // All of it at once: where the disk is full later, the target would die of writing to it.
   int failure = ::posix_fallocate(file, 0, sizeof(SharedSamples));
   if (failure == 0) {
-    mapped = ::mmap(nullptr, sizeof(SharedSamples), PROT_READ, MAP_SHARED, file, 0);
+    mapped = ::mmap(nullptr, sizeof(SharedSamples), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
     failure = errno;
   }
   ::close(file);
@@ -92,7 +97,9 @@ std::optional<NativeCounters> NativeFile::counters() const {
   }
   for (const native::ThreadCounters& thread : file->threads) {
     sum.live += bytes_of(thread.bytes_allocated);
-    sum.blocks += static_cast<Count>(thread.blocks_allocated.load());
+    const auto allocated = static_cast<Count>(thread.blocks_allocated.load());
+    sum.blocks += allocated;
+    sum.blocks_ever += allocated;
   }
   return sum;
 }
@@ -102,14 +109,41 @@ std::optional<NativeSamples> NativeFile::samples() const {
   if (file == nullptr) return std::nullopt;
   NativeSamples samples{.mean = bytes_of(file->mean),
                         .not_sampled = static_cast<Count>(file->not_sampled.load())};
-  const auto mean = static_cast<double>(samples.mean.count);
   for (std::size_t i = 0; i < native::kSamples; ++i) {
     const std::uint64_t block = file->blocks[i].load(std::memory_order_acquire);
     if (block <= 1) continue;
-    std::optional<NativeSample> sample = copy_of(file->samples[i], mean);
+    std::optional<NativeSample> sample = copy_of(file->samples[i]);
     if (sample && file->blocks[i].load() == block) samples.live.push_back(*std::move(sample));
   }
   return samples;
+}
+
+std::vector<NativeMapping> NativeFile::mappings() const {
+  std::vector<NativeMapping> mappings;
+  const SharedSamples* file = loaded(mapped_);
+  if (file == nullptr) return mappings;
+  for (const native::MappedRange& range : file->mappings) {
+    NativeMapping mapping{.begin = range.begin.load(std::memory_order_acquire)};
+    if (mapping.begin == 0) continue;
+    mapping.length = bytes_of(range.length);
+    for (const native::Word& caller : range.callers) {
+      if (caller != 0) mapping.callers.push_back(caller);
+    }
+    if (range.begin.load() == mapping.begin) mappings.push_back(std::move(mapping));
+  }
+  return mappings;
+}
+
+void NativeFile::set_mean(Bytes mean) {
+  if (SharedSamples* file = loaded(mapped_)) {
+    file->mean.store(static_cast<std::uint64_t>(std::max<std::int64_t>(mean.count, 1)));
+  }
+}
+
+void NativeFile::set_runtime_range(std::uint64_t begin, std::uint64_t end) {
+  auto* file = static_cast<SharedSamples*>(mapped_);
+  file->runtime_end.store(end);
+  file->runtime_begin.store(begin);
 }
 
 }  // namespace leakgate

@@ -18,17 +18,32 @@ struct NativeCounters {
   int pid = 0;  // that the sampler was loaded into
   Bytes live;   // usable bytes of the blocks that were allocated and not freed
   Count blocks = 0;
+  Count blocks_ever = 0;          // allocated since the start
   Count threads_not_counted = 0;  // above 0: there are more threads than the file has room for
   friend bool operator==(const NativeCounters&, const NativeCounters&) = default;
 };
 
-// A live block that was sampled.
+// What a sample is of: a block of malloc, memory that was mapped, a thread.
+enum class NativeKind { block, mapping, thread };
+
+// A live block or mapping that was sampled, or a thread.
 struct NativeSample {
+  NativeKind kind = NativeKind::block;
   Bytes size;
-  double bytes = 0;  // live bytes that it stands for: size / (1 - exp(-size / mean))
+  // Live bytes that it stands for: size / (1 - exp(-size / mean)), with the mean of its time;
+  // 1 for a thread.
+  double bytes = 0;
   std::vector<std::uint64_t> c_frames;   // return addresses, leaf first
   std::vector<std::uint64_t> go_frames;  // from there on; empty: no Go code called
   friend bool operator==(const NativeSample&, const NativeSample&) = default;
+};
+
+// Anonymous, writable memory that was mapped by C code or by the Go runtime.
+struct NativeMapping {
+  std::uint64_t begin = 0;
+  Bytes length;
+  std::vector<std::uint64_t> callers;  // the first return addresses, leaf first
+  friend bool operator==(const NativeMapping&, const NativeMapping&) = default;
 };
 
 struct NativeSamples {
@@ -52,6 +67,14 @@ class NativeFile {
   // that a block may be missing that moved from one to another.
   [[nodiscard]] std::optional<NativeCounters> counters() const;
   [[nodiscard]] std::optional<NativeSamples> samples() const;
+  // All of them; empty while no sampler has been loaded.
+  [[nodiscard]] std::vector<NativeMapping> mappings() const;
+
+  // From now on a sample is taken every `mean` bytes.
+  void set_mean(Bytes mean);
+  // The function by which the Go runtime asks C for memory, as addresses of the executable file: it
+  // need not be remembered then what it maps.
+  void set_runtime_range(std::uint64_t begin, std::uint64_t end);
 
  private:
   explicit NativeFile(void* mapped) : mapped_(mapped) {}

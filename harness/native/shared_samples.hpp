@@ -1,7 +1,8 @@
 // The shared file between the preloaded allocation sampler, which writes it inside the target, and
-// its reader in leakgate: exact counters by thread, and the sampled blocks that are live. Both map
-// it, so that it can be read at any moment, and after the target was killed. Only fixed-size fields
-// that are lock-free atomics: the writer has no C++ runtime and takes no locks.
+// its reader in leakgate: exact counters by thread, the memory that C code has mapped, and the
+// sampled blocks that are live. Both map it, so that it can be read at any moment, and after the
+// target was killed. Only fixed-size fields that are lock-free atomics: the writer has no C++
+// runtime.
 #pragma once
 
 #include <atomic>
@@ -10,12 +11,17 @@
 
 namespace leakgate::native {
 
-// "LGNATIV1" in a little-endian word.
-inline constexpr std::uint64_t kMagic = 0x315649'54414E474CULL;
+// "LGNATIV2" in a little-endian word.
+inline constexpr std::uint64_t kMagic = 0x325649'54414E474CULL;
 
 // Threads that allocate at the same time; what those beyond allocate is not counted.
 inline constexpr std::size_t kThreads = 4096;
 inline constexpr std::size_t kSamples = 65536;
+// Memory mappings; the kernel's own limit for a process is 65,530 unless it was raised.
+inline constexpr std::size_t kMappings = 65536;
+// Calls that led to mmap: enough to tell C code from the Go runtime, whose own go through two C
+// functions of runtime/cgo at most.
+inline constexpr std::size_t kMappingCallers = 3;
 // C frames and Go frames of a sample, each leaf first.
 inline constexpr std::size_t kFrames = 62;
 
@@ -30,20 +36,37 @@ struct alignas(64) ThreadCounters {
   Word blocks_allocated, blocks_freed;
 };
 
+// What a sample is of. Blocks and mappings are sampled by their bytes, threads are all there.
+enum class SampleKind : std::uint64_t { block, mapping, thread };
+
 struct Sample {
   Word version;  // odd while it is written
-  Word size;     // usable bytes of the block
+  Word kind;
+  Word size;  // usable bytes of the block
+  Word mean;  // bytes between two samples when this one was taken
   Word c_frames, go_frames;
   Word frames[kFrames];  // return addresses
+};
+
+// Anonymous, writable memory that was mapped and not unmapped.
+struct MappedRange {
+  Word begin;                     // 0: none
+  Word length;                    // bytes
+  Word callers[kMappingCallers];  // return addresses, leaf first; 0: none
 };
 
 struct SharedSamples {
   Word magic;  // written last
   Word pid;
-  Word mean;         // bytes between two samples
+  Word mean;         // bytes between two samples; leakgate may change it at any time
   Word not_sampled;  // samples for which there was no room
   Word not_counted;  // threads for which there was no room
+  Word not_mapped;   // mappings for which there was no room
+  // Where in the executable the Go runtime asks C for memory (runtime.callCgoMmap): what is mapped
+  // from there is no C memory. Virtual addresses of the file; leakgate writes them; 0: not known.
+  Word runtime_begin, runtime_end;
   ThreadCounters threads[kThreads];
+  MappedRange mappings[kMappings];
   Word blocks[kSamples];  // address of the live block; 0: none, 1: being written
   Sample samples[kSamples];
 };
@@ -53,7 +76,7 @@ inline constexpr std::size_t kWindow = 64;
 inline std::size_t hash_of(std::uint64_t address) {
   return static_cast<std::size_t>((address >> 4) * 0x9E3779B97F4A7C15ULL >> 48);
 }
-static_assert(kSamples == 65536, "hash_of gives 16 bits");
+static_assert(kSamples == 65536 && kMappings == kSamples, "hash_of gives 16 bits");
 
 // The environment of the target: the file's path, and the mean in bytes. Both are gone from it
 // before main, and so is the sampler from LD_PRELOAD, so that no child has them.

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "native/go_note.hpp"
 #include "native/native_file.hpp"
 #include "native/shared_samples.hpp"
 

@@ -1,7 +1,9 @@
 // A program for the tests of the preloaded sampler: it does what its standard input says, a line at
 // a time, and answers "done" or what was asked for. Without a sanitizer, whatever the tests have.
+#include <dlfcn.h>
 #include <malloc.h>
 #include <pthread.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -10,6 +12,8 @@
 #include <cstring>
 #include <string>
 #include <vector>
+
+#include "native/go_note.hpp"
 
 namespace {
 
@@ -94,6 +98,93 @@ void fork_child(std::size_t bytes) {
   ::waitpid(child, nullptr, 0);
 }
 
+struct Range {
+  char* begin = nullptr;
+  std::size_t bytes = 0;
+};
+std::vector<Range> mapped;
+
+__attribute__((noinline)) char* map_here(std::size_t bytes) {
+  return static_cast<char*>(
+      ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+}
+
+void map(std::size_t count, std::size_t bytes) {
+  for (std::size_t i = 0; i < count; ++i) mapped.push_back({map_here(bytes), bytes});
+}
+
+// As allocators do it: more than is needed, and what lies around it is given back.
+void map_aligned(std::size_t bytes) {
+  char* all = map_here(3 * bytes);
+  ::munmap(all, bytes);
+  ::munmap(all + 2 * bytes, bytes);
+  mapped.push_back({all + bytes, bytes});
+}
+
+void remap(std::size_t bytes) {
+  Range& last = mapped.back();
+  last = {static_cast<char*>(::mremap(last.begin, last.bytes, bytes, MREMAP_MAYMOVE)), bytes};
+}
+
+// A hole in the middle: two mappings are left.
+void punch(std::size_t bytes) {
+  const Range all = mapped.back();
+  ::munmap(all.begin + bytes, bytes);
+  mapped.back() = {all.begin, bytes};
+  mapped.push_back({all.begin + 2 * bytes, all.bytes - 2 * bytes});
+}
+
+void unmap_all() {
+  for (const Range& range : mapped) ::munmap(range.begin, range.bytes);
+  mapped.clear();
+}
+
+// Address space that is only reserved, a file, and memory of threads: no memory of C code.
+void map_others(std::size_t bytes) {
+  ::mmap(nullptr, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  FILE* file = std::fopen("/proc/self/exe", "r");
+  ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE, ::fileno(file), 0);
+  std::fclose(file);
+}
+
+pthread_mutex_t held = PTHREAD_MUTEX_INITIALIZER;
+std::vector<pthread_t> waiting;
+
+void* wait_for_release(void*) {
+  ::pthread_mutex_lock(&held);
+  ::pthread_mutex_unlock(&held);
+  return nullptr;
+}
+
+__attribute__((noinline)) void start_here(std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    pthread_t thread{};
+    if (::pthread_create(&thread, nullptr, wait_for_release, nullptr) == 0) {
+      waiting.push_back(thread);
+    }
+  }
+}
+
+void start_waiting(std::size_t count) {
+  if (waiting.empty()) ::pthread_mutex_lock(&held);
+  start_here(count);
+}
+
+void release_waiting() {
+  ::pthread_mutex_unlock(&held);
+  for (const pthread_t thread : waiting) ::pthread_join(thread, nullptr);
+  waiting.clear();
+}
+
+std::string load_library(std::size_t times) {
+  for (std::size_t i = 0; i < times; ++i) {
+    void* library = ::dlopen("libm.so.6", RTLD_NOW);
+    if (library == nullptr) return ::dlerror();
+    ::dlclose(library);
+  }
+  return "done";
+}
+
 std::string in_use() {
   const struct mallinfo2 info = ::mallinfo2();
   return std::to_string(info.uordblks + info.hblkhd);
@@ -123,6 +214,15 @@ std::string obey(const char* line) {
   if (what == "all") allocate_by_all(a);
   if (what == "threads") run_threads(a, b, c);
   if (what == "fork") fork_child(a);
+  if (what == "map") map(a, b);
+  if (what == "map-aligned") map_aligned(a);
+  if (what == "map-others") map_others(a);
+  if (what == "remap") remap(a);
+  if (what == "punch") punch(a);
+  if (what == "unmap") unmap_all();
+  if (what == "start") start_waiting(a);
+  if (what == "release") release_waiting();
+  if (what == "load") return load_library(a);
   if (what == "in-use") return in_use();
   if (what == "child") return environment_of_child();
   if (what == "exit") std::exit(static_cast<int>(a));

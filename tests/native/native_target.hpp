@@ -20,6 +20,7 @@ class NativeTarget {
 
   [[nodiscard]] int pid() const { return process_->pid(); }
   [[nodiscard]] const NativeFile& file() const { return *file_; }
+  [[nodiscard]] NativeFile& file() { return *file_; }
   [[nodiscard]] NativeCounters counters() const { return file_->counters().value(); }
   [[nodiscard]] NativeSamples samples() const { return file_->samples().value(); }
   // Waits for the answer, a line.

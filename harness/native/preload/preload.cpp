@@ -1,14 +1,20 @@
 // The interposed functions. Loaded into the target before its C library; every function does what
 // the next one of its name does, and counts.
+#include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdarg>
 #include <cstddef>
 #include <cstring>
 
 #include "native/preload/environment.hpp"
+#include "native/preload/mappings.hpp"
+#include "native/preload/program.hpp"
 #include "native/preload/sampler.hpp"
 #include "native/preload/shared_file.hpp"
+#include "native/preload/threads.hpp"
 
 #define LEAKGATE_INTERPOSED extern "C" __attribute__((visibility("default")))
 
@@ -41,7 +47,16 @@ void* grow(void* block, std::size_t bytes) {
   return bytes == 0 ? nullptr : (note_allocated(block), nullptr);
 }
 
+// Before the real functions are known, which asking for them may itself need.
+void* map_now(void* at, std::size_t bytes, int protection, int flags, int file, off_t offset) {
+  if (is_ready()) return real.mmap(at, bytes, protection, flags, file, offset);
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): the kernel gives addresses as numbers
+  return reinterpret_cast<void*>(::syscall(SYS_mmap, at, bytes, protection, flags, file, offset));
+}
+
+// What only starts the target leaves everything as it is.
 __attribute__((constructor)) void start() {
+  if (!is_go_program()) return;
   (void)open_file();
   clean_environment();
 }
@@ -100,4 +115,42 @@ LEAKGATE_INTERPOSED void free(void* block) {
   if (block == nullptr || is_early(block)) return;
   note_freed(block);
   real.free(block);
+}
+
+LEAKGATE_INTERPOSED void* mmap(void* at, std::size_t bytes, int protection, int flags, int file,
+                               off_t offset) {
+  void* mapped = map_now(at, bytes, protection, flags, file, offset);
+  if (mapped != MAP_FAILED) note_mapped(mapped, bytes, protection, flags);
+  return mapped;
+}
+
+LEAKGATE_INTERPOSED void* mmap64(void* at, std::size_t bytes, int protection, int flags, int file,
+                                 off_t offset) {
+  return ::mmap(at, bytes, protection, flags, file, offset);
+}
+
+LEAKGATE_INTERPOSED int munmap(void* at, std::size_t bytes) {
+  note_unmapped(at, bytes);
+  if (is_ready()) return real.munmap(at, bytes);
+  return static_cast<int>(::syscall(SYS_munmap, at, bytes));
+}
+
+LEAKGATE_INTERPOSED void* mremap(void* at, std::size_t bytes, std::size_t wanted, int flags, ...) {
+  va_list more;
+  va_start(more, flags);
+  void* place = (flags & MREMAP_FIXED) != 0 ? va_arg(more, void*) : nullptr;
+  va_end(more);
+  if (!is_ready()) {
+    errno = ENOMEM;
+    return MAP_FAILED;
+  }
+  void* moved = real.mremap(at, bytes, wanted, flags, place);
+  if (moved != MAP_FAILED) note_remapped(at, bytes, moved, wanted);
+  return moved;
+}
+
+LEAKGATE_INTERPOSED int pthread_create(pthread_t* thread, const pthread_attr_t* attributes,
+                                       void* (*routine)(void*), void* argument) {
+  if (!is_ready()) return EAGAIN;
+  return start_sampled_thread(thread, attributes, routine, argument);
 }

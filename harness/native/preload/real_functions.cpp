@@ -35,6 +35,10 @@ bool resolve() {
   find(found.aligned_alloc, "aligned_alloc");
   find(found.free, "free");
   find(found.usable_size, "malloc_usable_size");
+  find(found.mmap, "mmap");
+  find(found.munmap, "munmap");
+  find(found.mremap, "mremap");
+  find(found.pthread_create, "pthread_create");
   find(found.malloc, "malloc");
   real = found;
   is_resolving = false;

@@ -1,6 +1,9 @@
-// The allocator that would be used without us: the next one in the order of loading, which is
-// glibc's or one that the target is linked with.
+// The functions that would be used without us: the next ones in the order of loading, which are
+// glibc's or those of an allocator that the target is linked with.
 #pragma once
+
+#include <pthread.h>
+#include <sys/types.h>
 
 #include <cstddef>
 
@@ -15,6 +18,10 @@ struct RealFunctions {
   void* (*aligned_alloc)(std::size_t, std::size_t) = nullptr;
   void (*free)(void*) = nullptr;
   std::size_t (*usable_size)(void*) = nullptr;
+  void* (*mmap)(void*, std::size_t, int, int, int, off_t) = nullptr;
+  int (*munmap)(void*, std::size_t) = nullptr;
+  void* (*mremap)(void*, std::size_t, std::size_t, int, void*) = nullptr;
+  int (*pthread_create)(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*) = nullptr;
 };
 
 // Filled by resolve(). Hot: one load and an indirect call.

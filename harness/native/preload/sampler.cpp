@@ -27,19 +27,76 @@ void change_count(std::atomic<std::uint8_t>& count, int by) {
   }
 }
 
-void write_sample(Sample& sample, std::size_t bytes) {
+struct What {
+  SampleKind kind = SampleKind::block;
+  std::size_t bytes = 0;
+  std::uint64_t mean = 0;
+};
+
+void write_sample(Sample& sample, const What& what) {
   std::uint64_t frames[kFrames];
   const WalkedStack walked = walk_stack(frames, kFrames);
   const std::uint64_t version = sample.version.load(std::memory_order_relaxed);
   sample.version.store(version + 1, std::memory_order_relaxed);
   std::atomic_thread_fence(std::memory_order_release);
-  sample.size.store(bytes, std::memory_order_relaxed);
+  sample.kind.store(static_cast<std::uint64_t>(what.kind), std::memory_order_relaxed);
+  sample.size.store(what.bytes, std::memory_order_relaxed);
+  sample.mean.store(what.mean, std::memory_order_relaxed);
   sample.c_frames.store(walked.c_frames, std::memory_order_relaxed);
   sample.go_frames.store(walked.go_frames, std::memory_order_relaxed);
   for (std::size_t i = 0; i < walked.c_frames + walked.go_frames; ++i) {
     sample.frames[i].store(frames[i], std::memory_order_relaxed);
   }
   sample.version.store(version + 2, std::memory_order_release);
+}
+
+// An entry for the address, taken and not yet filled; nullptr: there is no room.
+Word* claim_entry(SharedSamples& file, const void* block) {
+  const std::size_t hash = hash_of(address_of(block));
+  for (std::size_t i = 0; i < kWindow; ++i) {
+    Word& entry = file.blocks[(hash + i) % kSamples];
+    std::uint64_t none = 0;
+    if (entry.compare_exchange_strong(none, kBusy, std::memory_order_acquire)) return &entry;
+  }
+  file.not_sampled.fetch_add(1, std::memory_order_relaxed);
+  return nullptr;
+}
+
+Word* entry_of(SharedSamples& file, const void* block) {
+  const std::size_t hash = hash_of(address_of(block));
+  for (std::size_t i = 0; i < kWindow; ++i) {
+    Word& entry = file.blocks[(hash + i) % kSamples];
+    if (entry.load(std::memory_order_relaxed) == address_of(block)) return &entry;
+  }
+  return nullptr;
+}
+
+Sample& sample_of(SharedSamples& file, const Word& entry) {
+  return file.samples[&entry - &file.blocks[0]];
+}
+
+void publish(Word& entry, const void* block) {
+  entry.store(address_of(block), std::memory_order_release);
+  change_count(sampled[hash_of(address_of(block))], +1);
+}
+
+void add_sample(ThreadState& state, const void* block, const What& what) {
+  SharedSamples* file = shared_file();
+  if (file == nullptr || state.is_inside) return;
+  state.is_inside = true;
+  const int kept_errno = errno;
+  if (Word* entry = claim_entry(*file, block)) {
+    write_sample(sample_of(*file, *entry), what);
+    publish(*entry, block);
+  }
+  errno = kept_errno;
+  state.is_inside = false;
+}
+
+// From the file each time: leakgate asks for more samples where memory grows.
+void draw_countdown(ThreadState& state) {
+  state.mean = mean_bytes();
+  state.countdown = next_distance(state.random, state.mean);
 }
 
 }  // namespace
@@ -51,7 +108,7 @@ ThreadCounters& start_thread(ThreadState& state) {
   const FileState file = open_file();
   if (file == FileState::not_yet) return nowhere;
   state.random = address_of(&state) ^ (static_cast<std::uint64_t>(::getpid()) << 32U) ^ 1U;
-  state.countdown = next_distance(state.random, mean_bytes());
+  draw_countdown(state);
   ThreadCounters* own = file == FileState::open ? claim_counters(*shared_file()) : nullptr;
   if (own == nullptr && file == FileState::open) shared_file()->not_counted.fetch_add(1);
   state.counters = own == nullptr ? &nowhere : own;
@@ -65,41 +122,55 @@ ThreadCounters& start_thread(ThreadState& state) {
   return *state.counters;
 }
 
-void take_sample(ThreadState& state, void* block, std::size_t bytes) {
-  state.countdown = next_distance(state.random, mean_bytes());
-  SharedSamples* file = shared_file();
-  if (file == nullptr || state.is_inside) return;
-  state.is_inside = true;
-  const int kept_errno = errno;
-  const std::size_t hash = hash_of(address_of(block));
-  bool is_placed = false;
-  for (std::size_t i = 0; i < kWindow && !is_placed; ++i) {
-    const std::size_t at = (hash + i) % kSamples;
-    std::uint64_t none = 0;
-    if (!file->blocks[at].compare_exchange_strong(none, kBusy, std::memory_order_acquire)) {
-      continue;
-    }
-    write_sample(file->samples[at], bytes);
-    file->blocks[at].store(address_of(block), std::memory_order_release);
-    change_count(sampled[hash], +1);
-    is_placed = true;
-  }
-  if (!is_placed) file->not_sampled.fetch_add(1, std::memory_order_relaxed);
-  errno = kept_errno;
-  state.is_inside = false;
+void take_sample(ThreadState& state, const void* block, std::size_t bytes) {
+  const std::uint64_t mean = state.mean;
+  draw_countdown(state);
+  add_sample(state, block, {.kind = SampleKind::block, .bytes = bytes, .mean = mean});
 }
 
-void forget_sample(void* block) {
+void note_mapping_sample(const void* begin, std::size_t bytes) {
+  ThreadState& state = thread_state;
+  (void)counters_of(state);  // starts the thread where it is new
+  state.countdown -= static_cast<std::int64_t>(bytes);
+  if (state.countdown >= 0) return;
+  const std::uint64_t mean = state.mean;
+  draw_countdown(state);
+  add_sample(state, begin, {.kind = SampleKind::mapping, .bytes = bytes, .mean = mean});
+}
+
+void note_thread_sample(const void* start) {
+  add_sample(thread_state, start, {.kind = SampleKind::thread, .bytes = 1, .mean = 0});
+}
+
+void forget_sample(const void* block) {
   SharedSamples* file = shared_file();
   if (file == nullptr) return;
-  const std::size_t hash = hash_of(address_of(block));
-  for (std::size_t i = 0; i < kWindow; ++i) {
-    Word& entry = file->blocks[(hash + i) % kSamples];
-    if (entry.load(std::memory_order_relaxed) != address_of(block)) continue;
-    entry.store(0, std::memory_order_release);
-    change_count(sampled[hash], -1);
-    return;
-  }
+  Word* entry = entry_of(*file, block);
+  if (entry == nullptr) return;
+  entry->store(0, std::memory_order_release);
+  change_count(sampled[hash_of(address_of(block))], -1);
+}
+
+void move_sample(const void* from, const void* to, std::size_t bytes) {
+  SharedSamples* file = shared_file();
+  Word* old = file == nullptr ? nullptr : entry_of(*file, from);
+  if (old == nullptr) return;
+  const Sample& sample = sample_of(*file, *old);
+  Word* entry = claim_entry(*file, to);
+  if (entry == nullptr) return forget_sample(from);
+  Sample& moved = sample_of(*file, *entry);
+  const std::uint64_t version = moved.version.load(std::memory_order_relaxed);
+  moved.version.store(version + 1, std::memory_order_relaxed);
+  std::atomic_thread_fence(std::memory_order_release);
+  moved.kind.store(sample.kind.load());
+  moved.size.store(bytes);
+  moved.mean.store(sample.mean.load());
+  moved.c_frames.store(sample.c_frames.load());
+  moved.go_frames.store(sample.go_frames.load());
+  for (std::size_t i = 0; i < kFrames; ++i) moved.frames[i].store(sample.frames[i].load());
+  moved.version.store(version + 2, std::memory_order_release);
+  forget_sample(from);
+  publish(*entry, to);
 }
 
 }  // namespace leakgate::native

@@ -12,6 +12,7 @@ namespace leakgate::native {
 struct ThreadState {
   ThreadCounters* counters = nullptr;
   std::int64_t countdown = 0;  // bytes until the next sample
+  std::uint64_t mean = 0;      // that the countdown was drawn with
   std::uint64_t random = 0;
   bool is_inside = false;  // the sampler itself allocates
 };
@@ -24,8 +25,15 @@ extern constinit std::atomic<std::uint8_t> sampled[kSamples];
 
 // The thread's counters from now on; before the file is mapped others, and it asks again.
 ThreadCounters& start_thread(ThreadState& state);
-void take_sample(ThreadState& state, void* block, std::size_t bytes);
-void forget_sample(void* block);
+void take_sample(ThreadState& state, const void* block, std::size_t bytes);
+void forget_sample(const void* block);
+
+// The sample of a mapping that begins elsewhere now, or has another size.
+void move_sample(const void* from, const void* to, std::size_t bytes);
+// Counts the bytes of a mapping towards the next sample, as those of a block.
+void note_mapping_sample(const void* begin, std::size_t bytes);
+// A sample of each thread; `start` is known by its address.
+void note_thread_sample(const void* start);
 
 // Only the thread itself writes its counters, but for those that all late-comers share; there a
 // sum may lose some.

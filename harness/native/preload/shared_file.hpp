@@ -8,7 +8,7 @@ namespace leakgate::native {
 enum class FileState { not_yet, open, off };
 
 // Maps the file once the environment is there to say which; `off` where it names none, or one that
-// cannot be mapped or is another process's.
+// cannot be mapped or is another process's, and in programs that are not Go's.
 FileState open_file();
 
 // nullptr unless it is open.

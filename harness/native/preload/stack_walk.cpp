@@ -47,6 +47,27 @@ _Unwind_Reason_Code take_frame(_Unwind_Context* context, void* argument) {
   return _URC_NO_REASON;
 }
 
+// An allocator calls mmap from not much deeper than this.
+constexpr std::size_t kAllocatorDepth = 24;
+
+struct CallersWalk {
+  WalkedCallers callers;
+  std::size_t depth = 0;  // frames behind the first that is not our own
+};
+
+_Unwind_Reason_Code take_caller(_Unwind_Context* context, void* argument) {
+  auto& walk = *static_cast<CallersWalk*>(argument);
+  const std::uint64_t address = _Unwind_GetIP(context);
+  if (address == 0 || walk.depth > kAllocatorDepth) return _URC_END_OF_STACK;
+  if (is_own(address)) {
+    walk.callers.in_allocator = walk.depth > 0;
+    return walk.depth > 0 ? _URC_END_OF_STACK : _URC_NO_REASON;
+  }
+  ++walk.depth;
+  if (walk.callers.count < kMappingCallers) walk.callers.frames[walk.callers.count++] = address;
+  return _URC_NO_REASON;
+}
+
 // Reads the words at an address of this process; how many there are.
 std::size_t read_words(std::uint64_t address, std::uint64_t* words, std::size_t count) {
   const iovec local{.iov_base = words, .iov_len = count * sizeof(*words)};
@@ -91,6 +112,12 @@ WalkedStack walk_stack(std::uint64_t* frames, std::size_t frames_max) {
   const std::size_t go =
       walk_frame_pointers(walk.frame_pointer, frames + walk.count, frames_max - walk.count);
   return {.c_frames = walk.count, .go_frames = go};
+}
+
+WalkedCallers walk_callers() {
+  CallersWalk walk;
+  _Unwind_Backtrace(take_caller, &walk);
+  return walk.callers;
 }
 
 }  // namespace leakgate::native

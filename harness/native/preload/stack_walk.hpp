@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "native/shared_samples.hpp"
+
 namespace leakgate::native {
 
 struct WalkedStack {
@@ -20,5 +22,14 @@ struct WalkedStack {
 // that of the Go function, and its chain leads up to runtime.goexit. Every word is read by
 // process_vm_readv, so that a chain that leads nowhere ends the walk and not the process.
 WalkedStack walk_stack(std::uint64_t* frames, std::size_t frames_max);
+
+// Only the first calls, and whether they came through a function of the sampler that allocates: the
+// real allocator maps memory for itself then.
+struct WalkedCallers {
+  std::uint64_t frames[kMappingCallers] = {};
+  std::size_t count = 0;
+  bool in_allocator = false;
+};
+WalkedCallers walk_callers();
 
 }  // namespace leakgate::native

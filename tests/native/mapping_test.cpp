@@ -1,0 +1,120 @@
+// Memory that is mapped without malloc, and threads, as the preloaded sampler sees them in a real
+// process.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "native/native_target.hpp"
+
+namespace leakgate {
+namespace {
+
+constexpr std::int64_t kMega = 1 << 20;
+
+std::int64_t mapped_bytes(const NativeTarget& target) {
+  std::int64_t bytes = 0;
+  for (const NativeMapping& mapping : target.file().mappings()) bytes += mapping.length.count;
+  return bytes;
+}
+
+double sampled_bytes(const NativeTarget& target, NativeKind kind) {
+  double bytes = 0;
+  for (const NativeSample& sample : target.samples().live) {
+    if (sample.kind == kind) bytes += sample.bytes;
+  }
+  return bytes;
+}
+
+TEST(PreloadMappings, AreKnownFromMapToUnmap) {
+  const NativeTarget target;
+  const std::vector<NativeMapping> before = target.file().mappings();
+  target.tell("map 100 1048576");
+  EXPECT_EQ(target.file().mappings().size(), before.size() + 100);
+  EXPECT_EQ(mapped_bytes(target), 100 * kMega);
+  for (const NativeMapping& mapping : target.file().mappings()) {
+    EXPECT_EQ(mapping.callers.size(), 3U);  // map_here, map, obey
+  }
+  target.tell("unmap");
+  EXPECT_EQ(target.file().mappings(), before);
+}
+
+TEST(PreloadMappings, AreTrimmedWithWhatIsGivenBack) {
+  const NativeTarget target({"LEAKGATE_NATIVE_MEAN=4096"});
+  target.tell("map-aligned 8388608");
+  EXPECT_EQ(mapped_bytes(target), 8 * kMega);
+  EXPECT_EQ(sampled_bytes(target, NativeKind::mapping), 8.0 * kMega) << "the sample goes along";
+  target.tell("unmap");
+  EXPECT_EQ(mapped_bytes(target), 0);
+  EXPECT_EQ(sampled_bytes(target, NativeKind::mapping), 0);
+}
+
+TEST(PreloadMappings, FollowARemap) {
+  const NativeTarget target({"LEAKGATE_NATIVE_MEAN=4096"});
+  for (const char* size : {"8388608", "67108864", "1048576"}) {
+    if (mapped_bytes(target) == 0) target.tell("map 1 4194304");
+    target.tell(std::string("remap ") + size);
+    EXPECT_EQ(mapped_bytes(target), std::stoll(size));
+    EXPECT_EQ(sampled_bytes(target, NativeKind::mapping), std::stod(size));
+  }
+  target.tell("unmap");
+  EXPECT_EQ(mapped_bytes(target), 0);
+}
+
+TEST(PreloadMappings, AreTwoWithAHoleBetween) {
+  const NativeTarget target;
+  target.tell("map 1 8388608");
+  target.tell("punch 1048576");
+  EXPECT_EQ(target.file().mappings().size(), 2U);
+  EXPECT_EQ(mapped_bytes(target), 7 * kMega);
+  target.tell("unmap");
+  EXPECT_EQ(mapped_bytes(target), 0);
+}
+
+TEST(PreloadMappings, OfFilesOrWithoutMemoryDoNotCount) {
+  const NativeTarget target;
+  target.tell("map-others 67108864");
+  EXPECT_EQ(mapped_bytes(target), 0);
+}
+
+TEST(PreloadMappings, OfTheAllocatorItselfDoNotCountTwice) {
+  const NativeTarget target;
+  target.tell("allocate 10 50000000");
+  EXPECT_EQ(mapped_bytes(target), 0);
+}
+
+TEST(PreloadThreads, AreKnownByTheirStartWhileTheyRun) {
+  const NativeTarget target;
+  target.tell("start 500");
+  EXPECT_EQ(sampled_bytes(target, NativeKind::thread), 500);
+  for (const NativeSample& sample : target.samples().live) {
+    if (sample.kind != NativeKind::thread) continue;
+    EXPECT_GE(sample.c_frames.size(), 3U);  // start_here, start_waiting, obey
+  }
+  target.tell("release");
+  EXPECT_EQ(sampled_bytes(target, NativeKind::thread), 0);
+}
+
+TEST(PreloadMean, CanBeChangedWhileTheTargetRuns) {
+  NativeTarget target;
+  target.tell("allocate 2000 4096");  // 8 MB: 16 samples
+  const std::size_t coarse = target.samples().live.size();
+  target.file().set_mean(Bytes{16 * 1024});
+  target.tell("allocate 2000 4096");  // 8 MB: the countdown of before, then 500 samples
+  const NativeSamples samples = target.samples();
+  EXPECT_LT(coarse, 60U);
+  EXPECT_GT(samples.live.size(), coarse + 300);
+  double bytes = 0;
+  for (const NativeSample& sample : samples.live) bytes += sample.bytes;
+  // Each stands for the bytes of its own time: 4 standard errors are 8.2 MB of 16.4.
+  EXPECT_NEAR(bytes, 4000 * 4104, 8.4e6);
+}
+
+TEST(Preload, IsRightWhileLibrariesComeAndGo) {
+  const NativeTarget target({"LEAKGATE_NATIVE_MEAN=4096"});
+  const NativeCounters before = target.counters();
+  EXPECT_EQ(target.tell("load 200"), "done");
+  EXPECT_NEAR(static_cast<double>((target.counters().live - before.live).count), 0, 65536);
+}
+
+}  // namespace
+}  // namespace leakgate
