@@ -145,9 +145,14 @@ bool Symbols::name_frame(const Line& line, std::uint64_t address, Frame& frame) 
   if (!text(functions_[*function].name, name) || !text(functions_[*function].file, file)) {
     return false;
   }
-  frame.function = name.empty() ? address_name(address) : without_type_arguments(name, "[...]");
   frame.file = file;
   frame.line = line.line;
+  if (name.empty()) {
+    frame.function = address_name(address);
+  } else {
+    // "operator new[](unsigned long)" of C++ has no type arguments.
+    frame.function = is_c_frame(frame) ? name : without_type_arguments(name, "[...]");
+  }
   return true;
 }
 

@@ -1,0 +1,16 @@
+// A Profile as gzip'd pprof protobuf, as the Go runtime writes it: for `go tool pprof`, and for
+// parse_profile, which reads it back. Pure.
+#pragma once
+
+#include <string>
+
+#include "profile/profile.hpp"
+
+namespace leakgate {
+
+// The last sample type is the default one. Values of types that end in "_space" or "bytes" are in
+// bytes, others are counts. A sample that lacks values has zeros; the routes of samples are not
+// written.
+[[nodiscard]] std::string encode_profile(const Profile& profile);
+
+}  // namespace leakgate
