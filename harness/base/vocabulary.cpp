@@ -46,6 +46,8 @@ constexpr std::array kFindings{Name("goroutine-select"),
                                Name("crash"),
                                Name("restart"),
                                Name("oom-kill")};
+constexpr std::array kNativeModes{Name("off"), Name("auto"), Name("on")};
+constexpr std::array kNativeTools{Name("sampler"), Name("heaptrack")};
 constexpr std::array kKnownStates{Name("matched"), Name("expired"), Name("exceeded"),
                                   Name("unmatched")};
 
@@ -99,7 +101,14 @@ template <>
 std::span<const Name> names<FindingKind>() {
   return kFindings;
 }
-
+template <>
+std::span<const Name> names<NativeMode>() {
+  return kNativeModes;
+}
+template <>
+std::span<const Name> names<NativeTool>() {
+  return kNativeTools;
+}
 template <>
 std::span<const Name> names<KnownState>() {
   return kKnownStates;

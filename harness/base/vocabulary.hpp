@@ -66,6 +66,12 @@ enum class FindingKind {
   oom_kill
 };
 
+// Whether what C code allocates is counted inside the target: where it can be, or else an error.
+enum class NativeMode { off, automatic, on };
+
+// What counts it: leakgate's own preloaded sampler, or heaptrack.
+enum class NativeTool { sampler, heaptrack };
+
 // What became of an entry of [[known]]; all but `matched` are told to the reader.
 enum class KnownState { matched, expired, exceeded, unmatched };
 
@@ -111,6 +117,10 @@ template <>
 std::span<const std::string_view> names<SourceKind>();
 template <>
 std::span<const std::string_view> names<FindingKind>();
+template <>
+std::span<const std::string_view> names<NativeMode>();
+template <>
+std::span<const std::string_view> names<NativeTool>();
 template <>
 std::span<const std::string_view> names<KnownState>();
 

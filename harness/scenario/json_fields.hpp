@@ -69,6 +69,12 @@ void fields_of(auto& archive, CycleSpec& cycles) {
   archive("max_gap", cycles.max_gap);
 }
 
+void fields_of(auto& archive, NativeSpec& native) {
+  archive("mode", native.mode);
+  archive("sample_bytes", native.sample);
+  archive("tool", native.tool);
+}
+
 void fields_of(auto& archive, GateSpec& gate) {
   archive("max", gate.max);
   archive("growth", gate.growth);
@@ -102,6 +108,7 @@ void fields_of(auto& archive, Scenario& scenario) {
   archive("helpers", scenario.helpers);
   archive("load", scenario.load);
   archive("cycles", scenario.cycles);
+  archive("native", scenario.native);
   archive("gates", scenario.gates);
   archive("known", scenario.known);
   archive("expect", scenario.expect);

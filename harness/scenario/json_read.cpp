@@ -81,6 +81,8 @@ class Reader {
   }
   void read(FindingKind& kind) { read_name(kind); }
   void read(Verdict& verdict) { read_name(verdict); }
+  void read(NativeMode& mode) { read_name(mode); }
+  void read(NativeTool& tool) { read_name(tool); }
   void read(EnvironmentMap& env) {
     if (!json_.is_object()) return malformed("an object");
     env.clear();
@@ -159,6 +161,7 @@ std::optional<Error> impossible(const Scenario& scenario) {
   for (const LoadRequest& request : load.request) {
     if (!(request.weight > 0)) return wrong("load.request.weight", "expected more than 0");
   }
+  if (scenario.native.sample < Bytes{1}) return wrong("native.sample_bytes", "expected at least 1");
   if (cycles.warmup.value_or(0) < 0) return wrong("cycles.warmup", "expected at least 0");
   if (cycles.count_min < 1 || cycles.count_max < cycles.count_min) {
     return wrong("cycles.count_min", "expected 1 <= count_min <= count_max");

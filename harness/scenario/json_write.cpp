@@ -34,6 +34,8 @@ class Writer {
   static Json value(const Date& date) { return to_text(date); }
   static Json value(FindingKind kind) { return name_of(kind); }
   static Json value(Verdict verdict) { return name_of(verdict); }
+  static Json value(NativeMode mode) { return name_of(mode); }
+  static Json value(NativeTool tool) { return name_of(tool); }
   static Json value(const EnvironmentMap& env) {
     Json object = Json::object();
     for (const auto& [name, text] : env) {

@@ -72,6 +72,10 @@ constexpr std::array kTables{
              enter_request, "A kind of request, one table each. Without any, `GET /` is sent."},
     TableRow{TableId::cycles, TableId::scenario, "cycles", "cycles", TableShape::single,
              enter_nothing, "How often the load is repeated, and the waits in between."},
+    TableRow{TableId::native, TableId::scenario, "native", "native", TableShape::single,
+             enter_nothing,
+             "What C code allocates, in a target that links cgo. Go's heap profile does not have "
+             "it, and from outside it is only known how much it is."},
     TableRow{TableId::gates, TableId::scenario, "gate", "gate", TableShape::single, enter_nothing,
              "Holds one table for each metric that has limits of its own."},
     TableRow{
@@ -92,9 +96,9 @@ constexpr std::array kTables{
 
 std::vector<KeyRow> all_keys() {
   std::vector<KeyRow> all;
-  for (const auto rows :
-       {scenario_keys(), target_keys(), attach_keys(), metrics_keys(), helper_keys(), load_keys(),
-        request_keys(), cycle_keys(), gate_keys(), known_keys(), expect_keys(), finding_keys()}) {
+  for (const auto rows : {scenario_keys(), target_keys(), attach_keys(), metrics_keys(),
+                          helper_keys(), load_keys(), request_keys(), cycle_keys(), native_keys(),
+                          gate_keys(), known_keys(), expect_keys(), finding_keys()}) {
     all.insert(all.end(), rows.begin(), rows.end());
   }
   return all;

@@ -22,6 +22,7 @@ enum class TableId {
   load,
   request,
   cycles,
+  native,
   gates,
   gate,
   known,

@@ -67,6 +67,20 @@ void check_command(const SeenTable& seen, const LaunchSpec& launch, Problems& pr
   }
 }
 
+// What counts inside the target is loaded when it is launched. Whichever of the two tables comes
+// second in the file knows of both, and is where this is told.
+void check_native_of_attached(Place place, const Draft& draft, Problems& problems) {
+  const NativeSpec& native = draft.scenario.native;
+  if (!draft.scenario.target.attach_pid) return;
+  if (native.tool == NativeTool::heaptrack) {
+    problems.add(place, "native.tool = \"heaptrack\" does not go with target.attach",
+                 "take tool out, or let leakgate launch the target: package or command");
+  } else if (native.mode == NativeMode::on) {
+    problems.add(place, "native.mode = \"on\" does not go with target.attach",
+                 "write mode = \"auto\", or let leakgate launch the target: package or command");
+  }
+}
+
 void check_target(const SeenTable& seen, const Draft& draft, Problems& problems) {
   check_launch(seen, true, problems);
   check_command(seen, draft.scenario.target.launch, problems);
@@ -74,6 +88,21 @@ void check_target(const SeenTable& seen, const Draft& draft, Problems& problems)
     problems.add(seen.keys.at("attach"), "target.attach: nothing says where the load goes",
                  "set addr, such as addr = \"127.0.0.1:8080\"");
   }
+  if (seen.keys.contains("attach")) {
+    check_native_of_attached(seen.keys.at("attach"), draft, problems);
+  }
+}
+
+void check_native(const SeenTable& seen, const Draft& draft, Problems& problems) {
+  const NativeSpec& native = draft.scenario.native;
+  const bool heaptrack = native.tool == NativeTool::heaptrack;
+  if (heaptrack && native.mode == NativeMode::off) {
+    problems.add(std::max(seen.keys.at("tool"), seen.keys.at("mode")),
+                 "native.tool = \"heaptrack\" does not go with mode = \"off\"",
+                 "take one of them out");
+  }
+  const auto key = seen.keys.find(heaptrack ? "tool" : "mode");
+  if (key != seen.keys.end()) check_native_of_attached(key->second, draft, problems);
 }
 
 void check_has(const SeenTable& seen, std::string_view key, Problems& problems) {
@@ -182,6 +211,8 @@ void check_table(const SeenTable& seen, const Draft& draft, Problems& problems) 
       return check_has(seen, "pid", problems);
     case TableId::metrics:
       return check_metrics(seen, draft, problems);
+    case TableId::native:
+      return check_native(seen, draft, problems);
     case TableId::helper:
       return check_helper(seen, draft, problems);
     case TableId::request:

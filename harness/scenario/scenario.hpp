@@ -94,6 +94,14 @@ struct CycleSpec {
   friend bool operator==(const CycleSpec&, const CycleSpec&) = default;
 };
 
+// How what C code allocates is followed, in targets that leakgate launches and that link cgo.
+struct NativeSpec {
+  NativeMode mode = NativeMode::automatic;
+  Bytes sample{512 * kKiB};  // the mean between two samples
+  NativeTool tool = NativeTool::sampler;
+  friend bool operator==(const NativeSpec&, const NativeSpec&) = default;
+};
+
 // The gates a scenario writes for one metric. Bytes for byte metrics, else counts; per_request is
 // in the same unit per request.
 struct GateSpec {
@@ -134,6 +142,7 @@ struct Scenario {
   std::vector<HelperSpec> helpers;
   LoadSpec load;
   CycleSpec cycles;
+  NativeSpec native;
   std::map<Metric, GateSpec> gates;
   std::vector<KnownLeak> known;
   std::optional<Expect> expect;

@@ -34,6 +34,8 @@ TEST(Vocabulary, SpellsEveryValueOnce) {
   expect_complete(LoadErrorKind::status);
   expect_complete(SourceKind::metrics);
   expect_complete(FindingKind::oom_kill);
+  expect_complete(NativeMode::on);
+  expect_complete(NativeTool::heaptrack);
 }
 
 TEST(Vocabulary, SpellsNamesAsScenariosAndResultsDo) {
@@ -44,6 +46,7 @@ TEST(Vocabulary, SpellsNamesAsScenariosAndResultsDo) {
   EXPECT_EQ(name_of(Verdict::target_failed), "target_failed");
   EXPECT_EQ(name_of(FindingKind::goroutine_chan_send), "goroutine-chan-send");
   EXPECT_EQ(name_of(FindingKind::oom_kill), "oom-kill");
+  EXPECT_EQ(name_of(NativeMode::automatic), "auto");
 }
 
 TEST(Vocabulary, CountsLoadErrorKinds) {

@@ -103,6 +103,8 @@ TEST(ScenarioJson, RefusesWhatIsMalformedAndNamesTheKey) {
   EXPECT_EQ(refusal(R"({"load": {"request": [{"headers": [["a"]]}]}})"),
             "load.request.0.headers.0: expected a name and a value");
   EXPECT_EQ(refusal(R"({"gates": {"memory": {}}})"), "gates: expected gates of known metrics");
+  EXPECT_EQ(refusal(R"({"native": {"mode": true}})"), "native.mode: expected a string");
+  EXPECT_EQ(refusal(R"({"native": {"tool": "valgrind"}})"), "native.tool: expected a known name");
   EXPECT_EQ(refusal(R"({"expect": {"verdict": "leek"}})"), "expect.verdict: expected a known name");
   EXPECT_EQ(refusal(R"({"expect": {"findings": [{"kind": null}]}})"),
             "expect.findings.0.kind: expected a string");
@@ -116,6 +118,8 @@ TEST(ScenarioJson, RefusesWhatNoScenarioCouldSay) {
   EXPECT_EQ(refusal(R"({"load": {"request": []}})"), "load.request: expected at least one request");
   EXPECT_EQ(refusal(R"({"load": {"request": [{"weight": 0}]}})"),
             "load.request.weight: expected more than 0");
+  EXPECT_EQ(refusal(R"({"native": {"sample_bytes": 0}})"),
+            "native.sample_bytes: expected at least 1");
   EXPECT_EQ(refusal(R"({"cycles": {"warmup": -1}})"), "cycles.warmup: expected at least 0");
   EXPECT_EQ(refusal(R"({"cycles": {"count_min": 6, "count_max": 5}})"),
             "cycles.count_min: expected 1 <= count_min <= count_max");

@@ -80,6 +80,7 @@ TEST(ScenarioReader, ReadsEveryKey) {
                      .drain = Seconds{31},
                      .quiet = Seconds{0},
                      .max_gap = 0.15};
+  expected.native = {NativeMode::on, Bytes{64 * kKiB}, NativeTool::heaptrack};
   expected.gates[Metric::goroutines].growth = 0;
   expected.gates[Metric::heap] = {
       .growth_from_start = 1.5 * 1024 * 1024, .per_request = 64, .leak = false};

@@ -147,6 +147,11 @@ drain = "31s"
 quiet = "0"
 max_gap = "15%"
 
+[native]
+mode = "on"
+sample = "64KiB"
+tool = "heaptrack"
+
 [gate.goroutines]
 growth = 0
 [gate.heap]
