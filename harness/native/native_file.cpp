@@ -88,15 +88,18 @@ std::optional<NativeCounters> NativeFile::counters() const {
   const SharedSamples* file = loaded(mapped_);
   if (file == nullptr) return std::nullopt;
   NativeCounters sum{.pid = static_cast<int>(file->pid.load()),
+                     .knows_mapped = file->knows_mapped != 0,
                      .threads_not_counted = static_cast<Count>(file->not_counted.load())};
   // What was freed first: a block that is freed meanwhile then counts as live, and never as less
   // than none.
   for (const native::ThreadCounters& thread : file->threads) {
     sum.live -= bytes_of(thread.bytes_freed);
+    sum.live_mapped -= bytes_of(thread.mapped_freed);
     sum.blocks -= static_cast<Count>(thread.blocks_freed.load());
   }
   for (const native::ThreadCounters& thread : file->threads) {
     sum.live += bytes_of(thread.bytes_allocated);
+    sum.live_mapped += bytes_of(thread.mapped_allocated);
     const auto allocated = static_cast<Count>(thread.blocks_allocated.load());
     sum.blocks += allocated;
     sum.blocks_ever += allocated;
@@ -140,10 +143,8 @@ void NativeFile::set_mean(Bytes mean) {
   }
 }
 
-void NativeFile::set_runtime_range(std::uint64_t begin, std::uint64_t end) {
-  auto* file = static_cast<SharedSamples*>(mapped_);
-  file->runtime_end.store(end);
-  file->runtime_begin.store(begin);
+void NativeFile::set_runtime_caller(std::uint64_t address) {
+  if (SharedSamples* file = loaded(mapped_)) file->runtime_caller.store(address);
 }
 
 }  // namespace leakgate

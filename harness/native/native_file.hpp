@@ -17,6 +17,8 @@ namespace leakgate {
 struct NativeCounters {
   int pid = 0;  // that the sampler was loaded into
   Bytes live;   // usable bytes of the blocks that were allocated and not freed
+  Bytes live_mapped;  // of these, blocks that malloc has mapped one by one; where that is known
+  bool knows_mapped = false;
   Count blocks = 0;
   Count blocks_ever = 0;          // allocated since the start
   Count threads_not_counted = 0;  // above 0: there are more threads than the file has room for
@@ -72,9 +74,9 @@ class NativeFile {
 
   // From now on a sample is taken every `mean` bytes.
   void set_mean(Bytes mean);
-  // The function by which the Go runtime asks C for memory, as addresses of the executable file: it
-  // need not be remembered then what it maps.
-  void set_runtime_range(std::uint64_t begin, std::uint64_t end);
+  // The return address by which the Go runtime asks C for memory: what it maps need not be
+  // remembered from now on.
+  void set_runtime_caller(std::uint64_t address);
 
  private:
   explicit NativeFile(void* mapped) : mapped_(mapped) {}
@@ -84,7 +86,9 @@ class NativeFile {
 // The preloaded object itself, which leakgate carries, written to `path`. Errors: code output.
 [[nodiscard]] Result<void> write_preload_object(const std::filesystem::path& path);
 
-// What the file has to be called: by its name the object is known in LD_PRELOAD.
+// What the object has to be called: by its name it is known in LD_PRELOAD.
 inline constexpr const char* kPreloadObjectName = "leakgate-native.so";
+// What the shared file is called: by its name it is known among the target's mappings.
+inline constexpr const char* kSamplesFileName = "leakgate-native-samples";
 
 }  // namespace leakgate

@@ -34,6 +34,8 @@ struct alignas(64) ThreadCounters {
   Word taken;  // 1: some thread counts here
   Word bytes_allocated, bytes_freed;
   Word blocks_allocated, blocks_freed;
+  // Of the bytes, those of blocks that malloc has mapped one by one; glibc's only.
+  Word mapped_allocated, mapped_freed;
 };
 
 // What a sample is of. Blocks and mappings are sampled by their bytes, threads are all there.
@@ -62,9 +64,10 @@ struct SharedSamples {
   Word not_sampled;  // samples for which there was no room
   Word not_counted;  // threads for which there was no room
   Word not_mapped;   // mappings for which there was no room
-  // Where in the executable the Go runtime asks C for memory (runtime.callCgoMmap): what is mapped
-  // from there is no C memory. Virtual addresses of the file; leakgate writes them; 0: not known.
-  Word runtime_begin, runtime_end;
+  // The return address by which the Go runtime asks C for memory (in runtime.callCgoMmap): what is
+  // mapped from there is no C memory. leakgate writes it; 0: not known yet.
+  Word runtime_caller;
+  Word knows_mapped;  // 1: the allocator is glibc's, whose mapped blocks are told from others
   ThreadCounters threads[kThreads];
   MappedRange mappings[kMappings];
   Word blocks[kSamples];  // address of the live block; 0: none, 1: being written

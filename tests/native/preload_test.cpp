@@ -127,5 +127,33 @@ TEST(Preload, LeavesTheExitCodeAlone) {
   EXPECT_EQ(WEXITSTATUS(status), 7);
 }
 
+TEST(Preload, LeavesTheExitCodeAloneInTheMiddleOfEverything) {
+  for (int i = 0; i < 5; ++i) {
+    NativeTarget target(kFine);
+    EXPECT_EQ(target.tell("exit-busy 9"), "");
+    const int status = target.wait();
+    ASSERT_TRUE(WIFEXITED(status)) << status;
+    EXPECT_EQ(WEXITSTATUS(status), 9);
+  }
+}
+
+// LEAKGATE_STRESS is the number of operations, 100 million in ci/soak.
+TEST(Preload, StandsManyThreadsThatForkLoadAndMap) {
+  const char* asked = std::getenv("LEAKGATE_STRESS");
+  const std::int64_t operations = asked == nullptr ? 1'000'000 : std::atoll(asked);
+  const NativeTarget target(kFine);
+  const NativeCounters before = target.counters();
+  EXPECT_EQ(target.tell("stress 100 " + std::to_string(operations / 100)), "0") << "damaged blocks";
+  const NativeCounters after = target.counters();
+  EXPECT_GE(after.blocks_ever - before.blocks_ever, operations);
+  // Threads leave a few blocks of the C library behind.
+  EXPECT_NEAR(static_cast<double>(after.blocks - before.blocks), 0, 300);
+  EXPECT_EQ(after.threads_not_counted, 0);
+  EXPECT_TRUE(target.file().mappings().empty());
+  for (const NativeSample& sample : target.samples().live) {
+    EXPECT_NE(sample.kind, NativeKind::thread);
+  }
+}
+
 }  // namespace
 }  // namespace leakgate

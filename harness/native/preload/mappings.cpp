@@ -6,7 +6,6 @@
 #include <cerrno>
 #include <cstdint>
 
-#include "native/preload/program.hpp"
 #include "native/preload/sampler.hpp"
 #include "native/preload/shared_file.hpp"
 #include "native/preload/stack_walk.hpp"
@@ -47,13 +46,9 @@ const void* block_at(std::uint64_t address) {
 }
 
 bool is_runtime(const SharedSamples& file, const WalkedCallers& callers) {
-  const std::uint64_t begin = file.runtime_begin.load(std::memory_order_relaxed);
-  const std::uint64_t end = file.runtime_end.load(std::memory_order_relaxed);
-  if (begin == 0) return false;
-  static const std::uint64_t bias = load_bias();
-  for (std::size_t i = 0; i < callers.count; ++i) {
-    const std::uint64_t address = callers.frames[i] - bias;
-    if (address > begin && address <= end) return true;
+  const std::uint64_t caller = file.runtime_caller.load(std::memory_order_relaxed);
+  for (std::size_t i = 0; i < callers.count && caller != 0; ++i) {
+    if (callers.frames[i] == caller) return true;
   }
   return false;
 }
@@ -144,13 +139,15 @@ void note_mapped(void* begin, std::size_t bytes, int protection, int flags) {
   state.is_inside = true;
   const WalkedCallers callers = is_memory ? walk_callers() : WalkedCallers{};
   state.is_inside = false;
+  errno = kept_errno;
+  if (is_memory && (callers.in_allocator || is_runtime(*file, callers))) return;
   const auto address = reinterpret_cast<std::uint64_t>(begin);
   bool is_added = false;
   {
     const TableLock lock;
     if (lock.is_held()) {
       if ((flags & MAP_FIXED) != 0) remove_range(*file, address, whole_pages(bytes));
-      if (is_memory && !callers.in_allocator && !is_runtime(*file, callers)) {
+      if (is_memory) {
         Word frames[kMappingCallers] = {};
         for (std::size_t i = 0; i < kMappingCallers; ++i) frames[i] = callers.frames[i];
         is_added = add_range(*file, address, whole_pages(bytes), frames);

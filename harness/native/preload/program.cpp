@@ -4,6 +4,7 @@
 #include <sys/auxv.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 
 namespace leakgate::native {
@@ -40,10 +41,8 @@ bool has_go_note(const char* at, std::size_t size) {
   return false;
 }
 
-}  // namespace
-
-std::uint64_t load_bias() {
-  const Headers headers = program_headers();
+// What has to be added to an address of the file.
+std::uint64_t load_bias(const Headers& headers) {
   for (std::size_t i = 0; i < headers.count; ++i) {
     if (headers.at[i].p_type != PT_PHDR) continue;
     return reinterpret_cast<std::uint64_t>(headers.at) - headers.at[i].p_vaddr;
@@ -51,9 +50,11 @@ std::uint64_t load_bias() {
   return 0;
 }
 
+}  // namespace
+
 bool is_go_program() {
   const Headers headers = program_headers();
-  const std::uint64_t bias = load_bias();
+  const std::uint64_t bias = load_bias(headers);
   for (std::size_t i = 0; i < headers.count; ++i) {
     const Elf64_Phdr& header = headers.at[i];
     if (header.p_type != PT_NOTE) continue;

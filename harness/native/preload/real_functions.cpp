@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <cstring>
 
 namespace leakgate::native {
 namespace {
@@ -21,9 +22,34 @@ void find(Function& function, const char* name) {
   function = reinterpret_cast<Function>(::dlsym(RTLD_NEXT, name));
 }
 
+bool is_of_c_library(const RealFunctions& found) {
+  constexpr const char* kName = "/libc.so.6";
+  Dl_info info;
+  if (::dladdr(reinterpret_cast<void*>(found.malloc), &info) == 0) return false;
+  const std::size_t length = std::strlen(info.dli_fname);
+  const std::size_t own = std::strlen(kName);
+  return length >= own && std::strcmp(info.dli_fname + length - own, kName) == 0;
+}
+
+// Small ones, one of an arena, one that is mapped.
+bool sizes_are_before_blocks(const RealFunctions& found) {
+  for (const std::size_t bytes : {std::size_t{1}, std::size_t{24}, std::size_t{100},
+                                  std::size_t{5000}, std::size_t{100'000}, std::size_t{300'000}}) {
+    void* block = found.malloc(bytes);
+    if (block == nullptr) return false;
+    has_sizes_before_blocks = true;
+    const bool is_same = size_of(block).usable == found.usable_size(block);
+    has_sizes_before_blocks = false;
+    found.free(block);
+    if (!is_same) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 constinit RealFunctions real;
+bool has_sizes_before_blocks = false;
 
 bool resolve() {
   if (is_resolving.exchange(true)) return false;
@@ -41,6 +67,7 @@ bool resolve() {
   find(found.pthread_create, "pthread_create");
   find(found.malloc, "malloc");
   real = found;
+  has_sizes_before_blocks = is_of_c_library(found) && sizes_are_before_blocks(found);
   is_resolving = false;
   return true;
 }

@@ -118,6 +118,9 @@ ThreadCounters& start_thread(ThreadState& state) {
     add(own->bytes_freed, nowhere.bytes_freed);
     add(own->blocks_allocated, nowhere.blocks_allocated);
     add(own->blocks_freed, nowhere.blocks_freed);
+    add(own->mapped_allocated, nowhere.mapped_allocated);
+    add(own->mapped_freed, nowhere.mapped_freed);
+    shared_file()->knows_mapped.store(has_sizes_before_blocks ? 1 : 0);
   }
   return *state.counters;
 }

@@ -47,9 +47,11 @@ inline ThreadCounters& counters_of(ThreadState& state) {
 
 inline void note_allocated(void* block) {
   ThreadState& state = thread_state;
-  const std::size_t bytes = real.usable_size(block);
+  const auto [bytes, is_mapped] = size_of(block);
   ThreadCounters& counters = counters_of(state);
   add(counters.bytes_allocated, bytes);
+  if (is_mapped) [[unlikely]]
+    add(counters.mapped_allocated, bytes);
   add(counters.blocks_allocated, 1);
   state.countdown -= static_cast<std::int64_t>(bytes);
   if (state.countdown < 0) [[unlikely]]
@@ -59,7 +61,10 @@ inline void note_allocated(void* block) {
 inline void note_freed(void* block) {
   ThreadState& state = thread_state;
   ThreadCounters& counters = counters_of(state);
-  add(counters.bytes_freed, real.usable_size(block));
+  const auto [bytes, is_mapped] = size_of(block);
+  add(counters.bytes_freed, bytes);
+  if (is_mapped) [[unlikely]]
+    add(counters.mapped_freed, bytes);
   add(counters.blocks_freed, 1);
   const std::size_t hash = hash_of(reinterpret_cast<std::uint64_t>(block));
   if (sampled[hash].load(std::memory_order_relaxed) != 0) [[unlikely]]

@@ -1,0 +1,178 @@
+#include "native/native_watch.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "native/shared_samples.hpp"
+
+namespace leakgate {
+namespace {
+
+constexpr const char* kPreload = "LD_PRELOAD";
+// Where the Go runtime asks C for memory (runtime/cgo_mmap.go, Go 1.9 to 1.26).
+constexpr std::string_view kRuntimeMmap = "runtime.callCgoMmap";
+
+// What stacks of equal addresses have in common.
+struct Sum {
+  double objects = 0;
+  double bytes = 0;
+  double mapped = 0;
+};
+
+std::int64_t rounded(double value) { return std::llround(value); }
+
+std::vector<std::uint64_t> addresses_of(const NativeSample& sample) {
+  std::vector<std::uint64_t> addresses = sample.c_frames;
+  addresses.insert(addresses.end(), sample.go_frames.begin(), sample.go_frames.end());
+  return addresses;
+}
+
+}  // namespace
+
+Result<NativeWatch> NativeWatch::prepare(const std::filesystem::path& folder, Bytes mean) {
+  // ld.so takes both for the end of a name.
+  if (folder.string().find_first_of(" :") != std::string::npos) {
+    return fail(ErrorCode::output, "LD_PRELOAD cannot name a file with a space or a colon",
+                folder.string(), "set TMPDIR to a folder without them");
+  }
+  if (const Result<void> written = write_preload_object(folder / kPreloadObjectName); !written) {
+    return pass_on(written);
+  }
+  Result<NativeFile> file = NativeFile::create(folder / kSamplesFileName);
+  if (!file) return pass_on(file);
+  return NativeWatch(*std::move(file), folder, mean);
+}
+
+void NativeWatch::add_settings(EnvironmentMap& environment) const {
+  std::string& preload = environment[kPreload];
+  const std::string object = (folder_ / kPreloadObjectName).string();
+  preload = preload.empty() ? object : object + ":" + preload;
+  environment[native::kFileVariable] = (folder_ / kSamplesFileName).string();
+  environment[native::kMeanVariable] = std::to_string(mean_.count);
+}
+
+std::string NativeWatch::watch(int pid) {
+  const std::optional<NativeCounters> counters = file_.counters();
+  if (!counters) {
+    return "the sampler was not loaded: the dynamic linker ignored LD_PRELOAD (target.log may say "
+           "why), or something between leakgate and the target cleared the environment";
+  }
+  if (counters->pid != pid) {
+    return fmt::format("the sampler is in process {}, and process {} is judged", counters->pid,
+                       pid);
+  }
+  if (counters->blocks_ever == 0) {
+    return "nothing was allocated through the C library: an allocator is linked into the "
+           "executable";
+  }
+  pid_ = pid;
+  (void)symbols_.update(pid);
+  return {};
+}
+
+Stack NativeWatch::named(const std::vector<std::uint64_t>& addresses) const {
+  Stack stack;
+  for (const std::uint64_t address : addresses) {
+    for (Frame& frame : symbols_.frames_at(address)) stack.push_back(std::move(frame));
+  }
+  return stack;
+}
+
+bool NativeWatch::is_of_runtime(const std::vector<std::uint64_t>& callers) {
+  const std::size_t near = std::min(callers.size(), native::kMappingCallers);
+  for (std::size_t i = 0; i < near; ++i) {
+    const auto [at, is_new] = runtime_callers_.try_emplace(callers[i], false);
+    if (is_new) {
+      const std::vector<Frame> frames = symbols_.frames_at(callers[i]);
+      at->second = std::ranges::find(frames, kRuntimeMmap, &Frame::function) != frames.end();
+      if (at->second) file_.set_runtime_caller(callers[i]);
+    }
+    if (at->second) return true;
+  }
+  return false;
+}
+
+// Growth alone, since residency and what was asked for differ by a constant that is of no interest.
+// Less counted than before explains nothing: memory that was never touched may have been unmapped.
+CMemory NativeWatch::read(const Ledger& ledger) {
+  CMemory memory = read_counted();
+  const std::optional<NativeCounters> counters = file_.counters();
+  if (counters && counters->knows_mapped) {
+    const Outside now{.resident = ledger.other, .counted = counters->live_mapped + memory.mapped};
+    if (!first_) first_ = now;
+    const Bytes explained = std::max(now.counted - first_->counted, Bytes{});
+    memory.uncounted = std::max(now.resident - first_->resident - explained, Bytes{});
+  }
+  last_ = memory;
+  return memory;
+}
+
+CMemory NativeWatch::read_counted() {
+  CMemory memory;
+  if (const std::optional<NativeCounters> counters = file_.counters()) {
+    memory.live = counters->live;
+    memory.blocks = counters->blocks;
+  }
+  for (const NativeMapping& mapping : file_.mappings()) {
+    if (is_of_runtime(mapping.callers)) continue;
+    memory.mapped += mapping.length;
+    ++memory.mappings;
+  }
+  return memory;
+}
+
+Profile NativeWatch::live_memory() {
+  Profile profile{.sample_types = {"inuse_objects", "mapped_space", "inuse_space"}};
+  const std::optional<NativeSamples> samples = file_.samples();
+  if (!samples) return profile;
+  (void)symbols_.update(pid_);  // libraries may have been loaded since
+  profile.period = samples->mean.count;
+  std::map<std::vector<std::uint64_t>, Sum> stacks;
+  for (const NativeSample& sample : samples->live) {
+    if (sample.kind == NativeKind::thread) continue;
+    const bool is_mapping = sample.kind == NativeKind::mapping;
+    if (is_mapping && is_of_runtime(sample.c_frames)) continue;
+    Sum& sum = stacks[addresses_of(sample)];
+    const double size = std::max(1.0, static_cast<double>(sample.size.count));
+    sum.objects += sample.bytes / size;
+    sum.bytes += sample.bytes;
+    if (is_mapping) sum.mapped += sample.bytes;
+  }
+  for (const auto& [addresses, sum] : stacks) {
+    profile.add(named(addresses), {rounded(sum.objects), rounded(sum.mapped), rounded(sum.bytes)});
+  }
+  return profile;
+}
+
+Profile NativeWatch::threads() {
+  Profile profile{.sample_types = {"threads"}};
+  const std::optional<NativeSamples> samples = file_.samples();
+  if (!samples) return profile;
+  (void)symbols_.update(pid_);
+  std::map<std::vector<std::uint64_t>, std::int64_t> stacks;
+  for (const NativeSample& sample : samples->live) {
+    if (sample.kind == NativeKind::thread) ++stacks[addresses_of(sample)];
+  }
+  for (const auto& [addresses, count] : stacks) profile.add(named(addresses), {count});
+  return profile;
+}
+
+void NativeWatch::sample_every(Bytes mean) {
+  mean_ = mean;
+  file_.set_mean(mean);
+}
+
+NativeFacts NativeWatch::facts() {
+  NativeFacts facts{.counted = true, .mean = mean_, .last = read_counted()};
+  facts.last->uncounted = last_.uncounted;
+  if (const auto samples = file_.samples()) facts.not_sampled = samples->not_sampled;
+  if (const auto counters = file_.counters()) {
+    facts.threads_not_counted = counters->threads_not_counted;
+  }
+  return facts;
+}
+
+}  // namespace leakgate
