@@ -34,7 +34,7 @@ Recording values_only(Recording recording) {
   recording.samples = {};
   recording.metrics.reset();
   for (Cycle& cycle : recording.cycles) {
-    cycle.mark.heap_profile = cycle.mark.goroutine_profile = cycle.mark.leak_profile = {};
+    cycle.mark = without_profiles(std::move(cycle.mark));
   }
   return recording;
 }

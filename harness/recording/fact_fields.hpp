@@ -3,6 +3,7 @@
 #pragma once
 
 #include "recording/json_archive.hpp"
+#include "recording/mark_fields.hpp"
 #include "recording/recording.hpp"
 
 namespace leakgate {
@@ -94,6 +95,18 @@ void fields(auto& archive, Of<TargetFacts> auto& target) {
   archive.field("processes", target.processes);
   archive.field("limits", target.limits);
   archive.field("end", target.end);
+}
+
+void fields(auto& archive, Of<NativeFacts> auto& native) {
+  archive.field("counted", native.counted);
+  archive.field("reason", native.reason);
+  archive.field("tool", native.tool);
+  archive.field("mean", native.mean);
+  archive.field("not_sampled", native.not_sampled);
+  archive.field("threads_not_counted", native.threads_not_counted);
+  archive.field("last", native.last);
+  archive.field("profile", native.profile);
+  archive.field("tool_profile", native.tool_profile);
 }
 
 void fields(auto& archive, Of<HarnessFacts> auto& harness) {

@@ -47,6 +47,14 @@ void fields(auto& archive, Of<MapRoom> auto& room) {
   archive.field("bytes", room.bytes);
 }
 
+void fields(auto& archive, Of<CMemory> auto& memory) {
+  archive.field("live", memory.live);
+  archive.field("blocks", memory.blocks);
+  archive.field("mapped", memory.mapped);
+  archive.field("mappings", memory.mappings);
+  archive.field("uncounted", memory.uncounted);
+}
+
 void fields(auto& archive, Of<Mark> auto& mark) {
   archive.field("kind", mark.kind);
   archive.field("at_s", mark.at);
@@ -66,10 +74,13 @@ void fields(auto& archive, Of<Mark> auto& mark) {
   archive.field("fd_kinds", mark.fd_kinds);
   archive.field("fd_peers", mark.fd_peers);
   archive.field("thread_names", mark.thread_names);
+  archive.field("c_memory", mark.c_memory);
   archive.field("mappings", mark.mappings);
   archive.field("map_room", mark.map_room);
   archive.field("heap_profile", mark.heap_profile);
   archive.field("goroutine_profile", mark.goroutine_profile);
+  archive.field("native_profile", mark.native_profile);
+  archive.field("thread_profile", mark.thread_profile);
   archive.field("leak_profile", mark.leak_profile);
 }
 

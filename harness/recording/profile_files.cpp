@@ -22,9 +22,15 @@ std::vector<ProfileRef*> profiles_of(Recording& recording) {
   if (recording.baseline) marks.push_back(&*recording.baseline);
   for (Cycle& cycle : recording.cycles) marks.push_back(&cycle.mark);
   std::vector<ProfileRef*> profiles;
+  if (recording.native) {
+    for (ProfileRef* profile : {&recording.native->profile, &recording.native->tool_profile}) {
+      if (!profile->file.empty()) profiles.push_back(profile);
+    }
+  }
   for (Mark* mark : marks) {
     for (ProfileRef* profile :
-         {&mark->heap_profile, &mark->goroutine_profile, &mark->leak_profile}) {
+         {&mark->heap_profile, &mark->goroutine_profile, &mark->leak_profile,
+          &mark->native_profile, &mark->thread_profile}) {
       if (!profile->file.empty()) profiles.push_back(profile);
     }
   }

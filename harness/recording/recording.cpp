@@ -17,6 +17,12 @@ std::optional<double> number(const std::optional<Count>& count) {
 
 }  // namespace
 
+Mark without_profiles(Mark mark) {
+  mark.heap_profile = mark.goroutine_profile = mark.leak_profile = {};
+  mark.native_profile = mark.thread_profile = {};
+  return mark;
+}
+
 std::optional<double> value_of(const Mark& mark, Metric metric) {
   switch (metric) {
     case Metric::goroutines:

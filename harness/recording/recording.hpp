@@ -81,6 +81,19 @@ struct MetricReadings {
   friend bool operator==(const MetricReadings&, const MetricReadings&) = default;
 };
 
+// What the target's C code holds, counted exactly by the preloaded sampler.
+struct CMemory {
+  Bytes live;  // of the blocks that were allocated and not freed
+  Count blocks = 0;
+  Bytes mapped;  // by C code itself, with mmap; without files
+  Count mappings = 0;
+  // Resident, and neither: what was mapped past the C library since it was first looked at, as by
+  // Go code with syscall.Mmap.
+  Bytes uncounted;
+  [[nodiscard]] Bytes total() const { return live + mapped + uncounted; }
+  friend bool operator==(const CMemory&, const CMemory&) = default;
+};
+
 // A profile as it was received: its file below the run folder, and decoded.
 struct ProfileRef {
   std::string file;  // "profiles/heap-baseline.pb.gz"; empty: none was taken
@@ -106,11 +119,17 @@ struct Mark {
   std::optional<std::map<std::string, Count>> fd_peers;
   // Threads by name; "not read" are those beyond the 1,000 oldest. nullopt: not known.
   std::optional<std::map<std::string, Count>> thread_names;
+  std::optional<CMemory> c_memory;  // nullopt: not counted
   std::optional<Count> mappings;    // memory mappings of the process
   std::optional<MapRoom> map_room;  // where it was asked for; it stops the world
   ProfileRef heap_profile, goroutine_profile;
+  ProfileRef native_profile;  // live C memory by stack, C and Go frames; sampled
+  ProfileRef thread_profile;  // OS threads by the stack that started them, C and Go frames
   ProfileRef leak_profile;  // goroutines that nothing can wake any more; Go 1.27, see reading.hpp
 };
+
+// A mark without its profiles, for what is judged by totals alone.
+[[nodiscard]] Mark without_profiles(Mark mark);
 
 // Value of a metric at a mark; nullopt when it was not measured.
 [[nodiscard]] std::optional<double> value_of(const Mark& mark, Metric metric);
@@ -233,6 +252,20 @@ struct TargetFacts {
   friend bool operator==(const TargetFacts&, const TargetFacts&) = default;
 };
 
+// How memory outside the Go runtime was looked at, and the last that was seen of it, also of a
+// target that had died by then.
+struct NativeFacts {
+  bool counted = false;         // exactly, by the preloaded sampler; otherwise from /proc
+  std::string reason;           // why it was not; empty: it was
+  std::string tool;             // what else looked at it: "heaptrack"; empty: nothing
+  std::optional<Bytes> mean;    // between two samples, at the end
+  Count not_sampled = 0;        // samples for which there was no room
+  Count threads_not_counted = 0;
+  std::optional<CMemory> last;
+  ProfileRef profile;       // live C memory at the end; the sampler's
+  ProfileRef tool_profile;  // the tool's
+};
+
 // What leakgate itself used.
 struct HarnessFacts {
   Bytes rss_bytes_peak;
@@ -246,6 +279,7 @@ struct Recording {
   std::string tool_version;
   std::string started_at;  // wall clock, RFC 3339, a label only
   TargetFacts target;
+  std::optional<NativeFacts> native;  // nullopt: it never came so far
   std::optional<Mark> cold;
   std::optional<Mark> baseline;
   std::vector<Cycle> cycles;   // all kinds, in order of time

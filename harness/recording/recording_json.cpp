@@ -18,6 +18,7 @@ void fields(auto& archive, Of<Recording> auto& recording) {
   archive.field("started_at", recording.started_at);
   archive.field("scenario", recording.scenario);
   archive.field("target", recording.target);
+  archive.field("native", recording.native);
   archive.field("failure", recording.failure);
   archive.field("interrupted", recording.interrupted);
   archive.field("interrupt_signal", recording.interrupt_signal);

@@ -61,12 +61,6 @@ class Rerun {
     return cycle;
   }
 
-  // The leak is in no profile: without them a total is its own group.
-  static Mark without_profiles(Mark mark) {
-    mark.heap_profile = mark.goroutine_profile = mark.leak_profile = {};
-    return mark;
-  }
-
   [[nodiscard]] Mark with_leak(Mark mark) const {
     const Count leaked = leaked_(requests_);
     if (metric_ == Metric::heap && mark.heap) *mark.heap += Bytes{leaked};

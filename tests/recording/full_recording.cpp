@@ -57,6 +57,11 @@ Mark mark_from(MarkKind kind, Count first) {
   mark.fd_kinds = {{"socket", 3}, {"anon_inode:[eventpoll]", 1}};
   mark.fd_peers = {{"tcp to 127.0.0.1:5432", 3}, {"other", 1}};
   mark.thread_names = {{"server", first + 3}};
+  mark.c_memory = CMemory{.live = Bytes{first + 11},
+                          .blocks = first + 12,
+                          .mapped = Bytes{first + 13},
+                          .mappings = first + 14,
+                          .uncounted = Bytes{first + 15}};
   mark.mappings = first + 10;
   mark.map_room =
       MapRoom{.maps = 1, .tables = 3, .entries = first, .places = 3072, .bytes = Bytes{50'000}};
@@ -141,6 +146,17 @@ Recording full_recording() {
   recording.baseline->heap_profile.file = "profiles/heap-baseline.pb.gz";
   recording.baseline->goroutine_profile.file = "profiles/goroutine-baseline.pb.gz";
   recording.baseline->leak_profile.file = "profiles/goroutineleak-baseline.pb.gz";
+  recording.baseline->native_profile.file = "profiles/native-baseline.pb.gz";
+  recording.baseline->thread_profile.file = "profiles/threads-baseline.pb.gz";
+  recording.native = NativeFacts{.counted = true,
+                                 .reason = "why",
+                                 .tool = "heaptrack",
+                                 .mean = Bytes{65536},
+                                 .not_sampled = 1,
+                                 .threads_not_counted = 2,
+                                 .last = recording.baseline->c_memory,
+                                 .profile = {.file = "profiles/native.pb.gz", .profile = nullptr},
+                                 .tool_profile = {.file = "profiles/t.pb.gz", .profile = nullptr}};
   recording.cycles = {cycle_from(CycleKind::warm_up, 1), cycle_from(CycleKind::load, 2),
                       cycle_from(CycleKind::idle, 3), cycle_from(CycleKind::double_dose, 4),
                       cycle_from(CycleKind::quiet, 5)};

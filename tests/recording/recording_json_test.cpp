@@ -63,11 +63,20 @@ TEST(RecordingJson, KeepsLoadGapsEventsAndScenario) {
 auto members(const Mark& mark) {
   const auto& [kind, at, goroutines, objects, threads, fds, heap, rss, native, rss_raw, rss_peak,
                lazy_free, load_end_ledger, ledger, runtime, fd_kinds, fd_peers, thread_names,
-               mappings, map_room, heap_profile, goroutine_profile, leak_profile] = mark;
+               c_memory, mappings, map_room, heap_profile, goroutine_profile, native_profile,
+               thread_profile, leak_profile] = mark;
   return std::tuple(kind, at, goroutines, objects, threads, fds, heap, rss, native, rss_raw,
                     rss_peak, lazy_free, load_end_ledger, ledger, runtime, fd_kinds, fd_peers,
-                    thread_names, mappings, map_room, heap_profile.file, goroutine_profile.file,
+                    thread_names, c_memory, mappings, map_room, heap_profile.file,
+                    goroutine_profile.file, native_profile.file, thread_profile.file,
                     leak_profile.file);
+}
+
+auto members(const NativeFacts& native) {
+  const auto& [counted, reason, tool, mean, not_sampled, threads_not_counted, last, profile,
+               tool_profile] = native;
+  return std::tuple(counted, reason, tool, mean, not_sampled, threads_not_counted, last,
+                    profile.file, tool_profile.file);
 }
 
 auto members(const Cycle& cycle) {
@@ -92,6 +101,7 @@ TEST(RecordingJson, KeepsWhatARecordingHasBesides) {
   const Recording before = full_recording();
   const Recording again = round_trip(before);
   EXPECT_EQ(again.samples, before.samples);
+  EXPECT_EQ(members(*again.native), members(*before.native));
   EXPECT_EQ(again.metrics, before.metrics);
   EXPECT_EQ(again.tool_version, before.tool_version);
   EXPECT_EQ(again.started_at, before.started_at);

@@ -24,9 +24,8 @@ std::string real_profile() {
 
 Recording without_profiles() {
   Recording recording = full_recording();
-  recording.baseline->heap_profile = {};
-  recording.baseline->goroutine_profile = {};
-  recording.baseline->leak_profile = {};
+  recording.baseline = leakgate::without_profiles(*recording.baseline);
+  recording.native->profile = recording.native->tool_profile = {};
   return recording;
 }
 
