@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "profile/encode.hpp"
 #include "sampling/descriptors.hpp"
 #include "sampling/proc.hpp"
 #include "sampling/thread_names.hpp"
@@ -64,6 +65,10 @@ void MarkTaker::read_ledger() {
   mark_.lazy_free = ledger->lazy_free;
   mark_.rss = ledger->rss - ledger->lazy_free;
   mark_.native = native_of(*ledger);
+  if (subject_.native != nullptr) {
+    mark_.c_memory = subject_.native->read(*ledger);
+    mark_.native = mark_.c_memory->total();
+  }
   mark_.mappings = ledgers_.mappings();
 }
 
@@ -125,7 +130,23 @@ Result<Mark> MarkTaker::take(const action::TakeMark& request, const std::string&
   return std::exchange(mark_, Mark{});
 }
 
+// Nothing is asked of the target for these: they lie in the file that it shares with us.
+Result<void> MarkTaker::add_native_profiles(const std::string& name) {
+  const auto save = [&](const std::string& file, const Profile& profile, ProfileRef& reference) {
+    Result<ProfileRef> saved = folder_.add_profile(file, encode_profile(profile));
+    if (saved) reference = *std::move(saved);
+    return saved.has_value() ? Result<void>{} : pass_on(saved);
+  };
+  Result<void> saved =
+      save("native-" + name + ".pb.gz", subject_.native->live_memory(), mark_.native_profile);
+  if (!saved) return saved;
+  return save("threads-" + name + ".pb.gz", subject_.native->threads(), mark_.thread_profile);
+}
+
 Result<void> MarkTaker::add_profiles(bool decision, const std::string& name) {
+  if (subject_.native != nullptr && decision) {
+    if (Result<void> added = add_native_profiles(name); !added) return added;
+  }
   if (subject_.runtime == nullptr || mark_.kind == MarkKind::cold) return {};
   const SourceKind source = subject_.runtime->kind();
   if (decision) {

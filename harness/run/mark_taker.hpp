@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "native/native_watch.hpp"
 #include "recording/recording.hpp"
 #include "recording/run_folder.hpp"
 #include "run/actions.hpp"
@@ -17,11 +18,13 @@ namespace leakgate {
 
 class MarkTaker {
  public:
-  // `runtime` may be null (no probe, no pprof). All must outlive the taker.
+  // `runtime` may be null (no probe, no pprof), and `native` (C memory is not counted). All must
+  // outlive the taker.
   struct Subject {
     int pid = 0;
     RuntimeSource* runtime = nullptr;
     RuntimeAccess access = RuntimeAccess::none;
+    NativeWatch* native = nullptr;
   };
   MarkTaker(const Subject& subject, const Clock& clock, RunFolder& folder)
       : subject_(subject), clock_(clock), folder_(folder), ledgers_(subject.pid) {}
@@ -49,6 +52,7 @@ class MarkTaker {
   void read_runtime();
   [[nodiscard]] Result<void> add_profiles(bool decision, const std::string& name);
   [[nodiscard]] Result<void> add_leak_profile(const std::string& name);
+  [[nodiscard]] Result<void> add_native_profiles(const std::string& name);
   void note_gap(Seconds since, SourceKind source, const Error& error);
 
   Subject subject_;

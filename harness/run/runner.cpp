@@ -97,12 +97,18 @@ RunEvent Runner::perform(const action::Connect&) {
     return event::Failed{};
   }
   if (!connection->note.empty()) note(connection->note);
+  if (session_.facts().cgo && session_.native() == nullptr) {
+    note("C memory is not counted: " + session_.why_not_native());
+  }
   if (connection->access == RuntimeAccess::none) {
     note("no probe and no pprof: only /proc is seen; heap and goroutines are not measurable");
   }
   marks_.emplace(
       MarkTaker::Subject{
-          .pid = session_.pid(), .runtime = session_.runtime(), .access = connection->access},
+          .pid = session_.pid(),
+          .runtime = session_.runtime(),
+          .access = connection->access,
+          .native = session_.native()},
       clock_, parts_.folder);
   recording_.target = session_.facts();  // limits decide what comes next
   return event::Connected{connection->access};
@@ -199,7 +205,9 @@ RunEvent Runner::perform(const action::StopTarget&) {
   samplers_.reset();
   if (marks_) collect_gaps();
   marks_.reset();
+  record_native();
   session_.stop();
+  record_native_tool();
   return event::Done{};
 }
 

@@ -64,6 +64,10 @@ class Runner {
   void close_cycle(const action::TakeMark& request, Mark mark);
   void collect_gaps();
   [[nodiscard]] std::optional<MetricsMonitor::Hold> hold_metrics();
+  void record_native();
+  void record_native_tool();
+  [[nodiscard]] ProfileRef save_native(const std::string& name, const Profile& profile);
+  void sample_native_finer(const Mark& mark);
   [[nodiscard]] bool wait(Seconds duration);
   void note(std::string what);
   void finish_recording();
@@ -80,6 +84,7 @@ class Runner {
   Count next_seq_ = 0;
   Count load_errors_ = 0;
   Count requests_with_leak_ = 0;
+  bool is_sampled_finer_ = false;
   int load_cycles_ = 0;
   int warmup_cycles_ = 0;
   Recording recording_;

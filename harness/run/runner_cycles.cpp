@@ -150,6 +150,7 @@ RunEvent Runner::perform(const action::TakeMark& request) {
     recording_.failure = mark.error();
     return event::Failed{};
   }
+  if (request.kind == MarkKind::load) sample_native_finer(*mark);
   if (is_confirmation(request.kind) && wants_map_room(recording_)) marks_->add_map_room(*mark);
   parts_.progress.phase(fmt::format("{} mark{}", name, describe(*mark)));
   if (request.kind == MarkKind::cold) {

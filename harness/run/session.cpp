@@ -120,6 +120,7 @@ Result<void> Session::attach() {
   if (Result<void> owned = owns_address(); !owned) return owned;
   facts_.pid = scenario_.target.attach_pid;
   facts_.attached = true;
+  why_not_native_ = "attached: what counts C memory has to be there when the target starts";
   if (address_.port != 0) facts_.address = to_text(address_);
   return {};
 }
@@ -143,9 +144,14 @@ Result<void> Session::launch(const std::stop_token& stop) {
     argument = expand_placeholders(argument, address_, helper_addresses_);
   }
   const bool built_here = built_.contains("");
+  EnvironmentMap environment_of_target =
+      environment(spec, address_, built_here ? Role::target_with_probe : Role::target);
+  if (Result<void> prepared = prepare_native(*argv, environment_of_target); !prepared) {
+    return prepared;
+  }
   Result<std::unique_ptr<LaunchedProcess>> launched = LaunchedProcess::launch(
       {.argv = *std::move(argv),
-       .env = environment(spec, address_, built_here ? Role::target_with_probe : Role::target),
+       .env = std::move(environment_of_target),
        .working_folder = spec.working_folder,
        .log_file = options_.log_folder / "target.log",
        .memory_limit = scenario_.target.memory_limit,
@@ -170,7 +176,7 @@ Result<void> Session::launch(const std::stop_token& stop) {
   facts_.also_listens = ready->also_listens;
   address_ = {.host = ready->host, .port = ready->port};
   facts_.address = to_text(address_);
-  return {};
+  return watch_native();
 }
 
 Result<Session::Connection> Session::connect() {
@@ -259,6 +265,7 @@ void Session::stop() {
     facts_.end = before ? *before : std::move(stopped);
     target_.reset();
   }
+  read_native_tool();
   helpers_.clear();
   scratch_.reset();
 }

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "native/native_watch.hpp"
 #include "run/actions.hpp"
 #include "run/scratch.hpp"
 #include "sampling/reading.hpp"
@@ -50,6 +51,8 @@ class Session {
   [[nodiscard]] RuntimeSource* runtime() { return runtime_.get(); }
   [[nodiscard]] int pid() const { return facts_.pid.value_or(0); }
   [[nodiscard]] const Address& address() const { return address_; }
+  // What counts the target's C memory; null where that is not counted.
+  [[nodiscard]] NativeWatch* native() { return native_ ? &*native_ : nullptr; }
   // With {addr} and its like filled in.
   [[nodiscard]] std::string expanded(const std::string& text) const {
     return expand_placeholders(text, address_, helper_addresses_);
@@ -64,9 +67,19 @@ class Session {
   void stop();
 
   [[nodiscard]] const TargetFacts& facts() const { return facts_; }
+  // Why C memory is not counted; empty: it is. And the tool that the target was started under.
+  [[nodiscard]] const std::string& why_not_native() const { return why_not_native_; }
+  [[nodiscard]] const std::string& native_tool() const { return native_tool_; }
+  // What that tool has seen; nullopt: no tool, or the target has not been stopped.
+  [[nodiscard]] const std::optional<Result<Profile>>& tool_profile() const { return tool_profile_; }
 
  private:
   [[nodiscard]] Result<void> attach();
+  [[nodiscard]] Result<void> prepare_native(const std::vector<std::string>& argv,
+                                            EnvironmentMap& environment);
+  [[nodiscard]] Result<void> watch_native();
+  void read_native_tool();
+  [[nodiscard]] std::filesystem::path heaptrack_file() const;
   [[nodiscard]] Result<void> owns_address() const;
   [[nodiscard]] Result<std::vector<std::string>> command_line(const LaunchSpec& launch,
                                                               const std::string& name) const;
@@ -86,6 +99,10 @@ class Session {
   std::unique_ptr<LaunchedProcess> target_;
   std::optional<AttachedProcess> attached_;
   std::unique_ptr<RuntimeSource> runtime_;
+  std::optional<NativeWatch> native_;
+  std::string why_not_native_;
+  std::string native_tool_;
+  std::optional<Result<Profile>> tool_profile_;
   Address address_;
   TargetFacts facts_;
 };

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <vector>
 
+#include "native/native_file.hpp"
 #include "sampling/file_text.hpp"
 #include "sampling/smaps.hpp"
 
@@ -52,7 +53,10 @@ Result<ClassTotals> read_classes(int pid) {
   const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file.is_open()) return proc_error(pid, path, errno);
   MappingSorter sorter;
-  SmapsReader reader([&](const Mapping& mapping) { sorter.add(mapping); });
+  // The sampler's shared file is memory of leakgate's, not of the target.
+  SmapsReader reader([&](const Mapping& mapping) {
+    if (!mapping.name.ends_with(kSamplesFileName)) sorter.add(mapping);
+  });
   std::vector<char> chunk(64UL * 1024);
   bool is_empty = true;
   for (;;) {
