@@ -18,6 +18,9 @@ namespace leakgate {
 // RSS that counts pages already given back with MADV_FREE.
 [[nodiscard]] std::vector<Finding> lazy_free_findings(const Inquiry& inquiry);
 
+// RSS that counts blocks which were freed and which malloc has kept, where C memory is counted.
+[[nodiscard]] std::vector<Finding> kept_by_malloc_findings(const Inquiry& inquiry);
+
 // RSS over a limit while nothing leaks: memory that an allocator keeps.
 [[nodiscard]] std::vector<Finding> retained_findings(const Inquiry& inquiry);
 

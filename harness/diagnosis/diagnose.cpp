@@ -174,7 +174,7 @@ class Diagnosis {
   void diagnose_native() {
     if (!failed_and_grew(inquiry_, Metric::native) || threads_explain_native(inquiry_)) return;
     if (fds_explain_native(inquiry_)) return fds_hold_native();
-    findings_.push_back(native_finding(inquiry_));
+    append(findings_, native_findings(inquiry_));
   }
 
   void diagnose_rss() {
@@ -197,6 +197,7 @@ std::vector<Finding> diagnose(const Recording& recording, const Judgement& judge
   append(findings, what_became_findings(inquiry));
   append(findings, gap_findings(inquiry));
   append(findings, lazy_free_findings(inquiry));
+  append(findings, kept_by_malloc_findings(inquiry));
   // A finding about the heap says of its site that it is a map.
   const bool heap = std::ranges::any_of(
       findings, [](const Finding& finding) { return finding.kind == FindingKind::heap; });

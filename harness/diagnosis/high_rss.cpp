@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "base/bytes.hpp"
+#include "base/text.hpp"
 #include "diagnosis/circumstances.hpp"
 #include "diagnosis/heap.hpp"
 #include "diagnosis/inquiry.hpp"
@@ -14,6 +15,9 @@ namespace {
 // Less than this of lazily freed memory is in every Go process that was busy.
 constexpr Bytes kLazyFreeMin{16 * kMiB};
 constexpr double kLazyFreeShare = 0.2;
+// The same for what malloc keeps: a C heap that was busy has holes.
+constexpr Bytes kKeptMin{16 * kMiB};
+constexpr double kKeptShare = 0.2;
 // A class of memory that is named as the reason for a high RSS.
 constexpr double kReasonShare = 0.25;
 
@@ -68,6 +72,21 @@ std::vector<Finding> lazy_free_findings(const Inquiry& inquiry) {
   return {finding};
 }
 
+std::vector<Finding> kept_by_malloc_findings(const Inquiry& inquiry) {
+  const Mark* last = last_load_mark(inquiry.recording);
+  if (last == nullptr || !last->ledger || !last->c_memory) return {};
+  const Bytes resident = last->ledger->c_heap + last->ledger->c_arenas;
+  // Large blocks lie elsewhere, so that more may be in use than is resident here.
+  const Bytes kept = resident - last->c_memory->live;
+  if (kept < kKeptMin || share_of(kept, last->ledger->rss) < kKeptShare) return {};
+  Finding finding = retained(kept, last->ledger->rss, "malloc keeps for later");
+  finding.evidence["c_live"] = fmt::format("{} in {} blocks", to_text(last->c_memory->live),
+                                           with_commas(last->c_memory->blocks));
+  finding.evidence["c_resident"] = to_text(resident);
+  finding.advice = advice_for(finding.kind);
+  return {finding};
+}
+
 std::vector<Finding> retained_findings(const Inquiry& inquiry) {
   if (!failed(inquiry, Metric::rss) && !failed(inquiry, Metric::rss_peak)) return {};
   const Mark* last = last_load_mark(inquiry.recording);
@@ -78,7 +97,8 @@ std::vector<Finding> retained_findings(const Inquiry& inquiry) {
     findings.push_back(retained(ledger.go_idle, ledger.rss, "the Go runtime has not returned yet"));
   }
   const Bytes kept_by_malloc = ledger.c_heap + ledger.c_arenas;
-  if (share_of(kept_by_malloc, ledger.rss) >= kReasonShare) {
+  const bool is_counted = last->c_memory.has_value();  // then it is told what is free of it
+  if (!is_counted && share_of(kept_by_malloc, ledger.rss) >= kReasonShare) {
     findings.push_back(retained(kept_by_malloc, ledger.rss, "malloc holds, in use or kept"));
   }
   if (findings.empty() && share_of(ledger.go_heap, ledger.rss) >= kReasonShare) {

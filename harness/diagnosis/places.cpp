@@ -30,11 +30,11 @@ std::vector<std::string> functions_for_signature(const Stack& stack) {
 
 std::string culprit_name(const Stack& stack) {
   const Frame* frame = culprit_of(stack);
-  return frame == nullptr ? std::string{} : without_closure(frame->function);
+  return frame == nullptr ? std::string{} : without_closure(*frame);
 }
 
 std::string location_of(const Frame& frame) {
-  if (frame.file.empty()) return {};
+  if (frame.file.empty() || is_c_frame(frame)) return {};  // C frames have no line
   return fmt::format("{}:{}", frame.file.substr(frame.file.rfind('/') + 1), frame.line);
 }
 
@@ -64,7 +64,7 @@ void set_place(Finding& finding, const Stack& stack) {
   finding.signature = signature_of(finding.kind, functions_for_signature(stack));
   const Frame* frame = culprit_of(stack);
   if (frame == nullptr) return;
-  finding.culprit = without_closure(frame->function);
+  finding.culprit = without_closure(*frame);
   finding.location = location_of(*frame);
 }
 

@@ -14,7 +14,7 @@ namespace leakgate {
 // "main.rebuildImage"; empty for an empty stack.
 [[nodiscard]] std::string culprit_name(const Stack& stack);
 
-// "main.go:41"; empty when the file is not known.
+// "main.go:41"; empty when file or line is not known.
 [[nodiscard]] std::string location_of(const Frame& frame);
 
 [[nodiscard]] bool has_user_frame(const Stack& stack);

@@ -32,11 +32,16 @@ void add_descriptor_evidence(const Recording& recording, Finding& finding);
 void become_threads(const Inquiry& inquiry, const GoroutineCause& cause, Finding& finding);
 [[nodiscard]] Finding threads_finding(const Inquiry& inquiry);
 
-// True when native memory grew by no more than the threads that came with it need.
 // Native memory that grew with descriptors, by up to 256 KiB each, is theirs: mapped files, and the
 // buffers of libraries that open them.
 [[nodiscard]] bool fds_explain_native(const Inquiry& inquiry);
+// True when native memory grew by no more than the threads that came with it need.
 [[nodiscard]] bool threads_explain_native(const Inquiry& inquiry);
-[[nodiscard]] Finding native_finding(const Inquiry& inquiry);
+// One for each culprit where C memory is counted; from /proc alone one for all of it.
+[[nodiscard]] std::vector<Finding> native_findings(const Inquiry& inquiry);
+// Empty where it is not counted.
+[[nodiscard]] std::vector<Finding> counted_native_findings(const Inquiry& inquiry);
+// The ledger's classes that native memory is in.
+void add_native_classes(const Recording& recording, Finding& finding);
 
 }  // namespace leakgate

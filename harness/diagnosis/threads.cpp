@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "diagnosis/grown_groups.hpp"
+#include "diagnosis/native_sites.hpp"
 #include "diagnosis/places.hpp"
 #include "diagnosis/resources.hpp"
 #include "diagnosis/wording.hpp"
@@ -89,6 +90,22 @@ void add_thread_evidence(const Recording& recording, Finding& finding) {
   add("goroutines_in_system_calls", WaitReason::syscall);
 }
 
+// Where the threads were started, as far as that was seen: C frames, then Go frames.
+void add_starts(const std::vector<NativeCause>& starts, Finding& finding) {
+  for (std::size_t i = 0; i < std::min(kNamesShown, starts.size()); ++i) {
+    finding.evidence[fmt::format("started_{}", i + 1)] =
+        fmt::format("{} by {}", with_commas(std::llround(starts[i].amount)),
+                    short_stack(starts[i].stack));
+  }
+}
+
+// Half of the threads or more come from there, by a call of the target's own code: those that the
+// Go runtime starts come from wherever it needed one.
+bool names_starter(const std::vector<NativeCause>& starts, double grown) {
+  return !starts.empty() && has_user_frame(starts.front().stack) &&
+         starts.front().amount >= 0.5 * grown;
+}
+
 // The goroutines in C that grew most: where threads rise and goroutines as a whole do not, they
 // have taken the place of others.
 std::optional<GrownGroup> largest_group_in_c(const Recording& recording) {
@@ -114,6 +131,7 @@ void become_threads(const Inquiry& inquiry, const GoroutineCause& cause, Finding
   finding.kind = FindingKind::threads;
   set_place(finding, cause.groups.front().stack);
   finding.sentence += ", each with an OS thread of its own";
+  add_starts(thread_start_growth(inquiry.recording), finding);
   add_thread_evidence(inquiry.recording, finding);
 }
 
@@ -133,6 +151,13 @@ Finding threads_finding(const Inquiry& inquiry) {
     finding.sentence += ", with goroutines that are blocked in C (cgo)";
     finding.advice = advice_for_calls_of_c();
   }
+  const std::vector<NativeCause> starts = thread_start_growth(inquiry.recording);
+  if (names_starter(starts, growth_of(inquiry, Metric::threads).value_or(0))) {
+    set_place(finding, starts.front().stack);
+    finding.created_by = c_caller(starts.front().stack);
+    finding.sentence += ", started by " + c_function(starts.front().stack);
+  }
+  add_starts(starts, finding);
   add_thread_evidence(inquiry.recording, finding);
   return finding;
 }

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "diagnosis/circumstances.hpp"
 #include "diagnosis/core_text.hpp"
+#include "diagnosis/native_sites.hpp"
 #include "diagnosis/places.hpp"
 #include "profile/crash_stack.hpp"
 
@@ -45,12 +46,30 @@ void add_end(Finding& finding, const TargetEnd& end) {
   }
 }
 
+// What C code held when the target ended: the sampler's file outlives it.
+void add_last_native(Finding& finding, const NativeFacts& native) {
+  constexpr std::size_t kShown = 3;
+  if (native.profile.profile == nullptr) return;
+  const std::vector<NativeCause> live = live_native(*native.profile.profile);
+  for (std::size_t i = 0; i < std::min(kShown, live.size()); ++i) {
+    finding.evidence[fmt::format("last_native_{}", i + 1)] =
+        fmt::format("about {} by {}", bytes_text(live[i].amount), short_stack(live[i].stack));
+  }
+}
+
 void add_last_samples(Finding& finding, const Recording& recording) {
   if (const auto rss = last_known(recording, &Sample::rss)) {
     finding.evidence["last_rss"] = to_text(*rss);
   }
   if (const auto heap = last_known(recording, &Sample::heap_live)) {
     finding.evidence["last_heap_live"] = to_text(*heap);
+  }
+  if (recording.native && recording.native->last) {
+    const CMemory& memory = *recording.native->last;
+    finding.evidence["last_c_memory"] =
+        fmt::format("{} in {} blocks, {} mapped", to_text(memory.live), with_commas(memory.blocks),
+                    to_text(memory.mapped));
+    add_last_native(finding, *recording.native);
   }
   if (recording.scenario.target.memory_limit) {
     finding.evidence["memory_limit"] = to_text(*recording.scenario.target.memory_limit);

@@ -122,6 +122,9 @@ std::string advice_for(FindingKind kind) {
     case FindingKind::native_malloc:
       return "look at what is allocated in C (C.CString, C.malloc, handles) and free it on every "
              "path";
+    case FindingKind::allocator_retained:
+      return "nothing to free: where RSS matters, malloc_trim(0) gives it back, and "
+             "MALLOC_ARENA_MAX bounds how much is kept";
     case FindingKind::native_mmap:
       return "unmap what is mapped on every path";
     case FindingKind::threads:

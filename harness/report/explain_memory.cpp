@@ -32,12 +32,15 @@ of the part that is needed (bytes.Clone, strings.Clone), not a slice of it.)"},
         .title = "memory of C that is not freed",
         .what = R"(C code, or Go through cgo, allocates with malloc and nobody frees it: C.CString,
 C.CBytes, C.malloc, handles of C libraries. The garbage collector does not know of it.
-RSS alone is no proof, since malloc keeps what was freed: where live C bytes cannot be
-counted the finding says "resident, unproven".)",
+RSS alone is no proof, since malloc keeps what was freed. So leakgate loads an object into
+targets that link cgo which counts each block, and samples the stacks of some: the finding
+names the Go function, and as created_by the C function that asked malloc. Where it cannot
+be loaded (attach, a static binary) the finding says "resident, unproven".)",
         .top =
             R"(RSS rises, while Go's heap and goroutines stay: it is far above what runtime.MemStats
 accounts for, Sys - HeapReleased.)",
-        .pprof = "heap shows nothing of it.",
+        .pprof = "heap shows nothing of it. profiles/native.pb.gz in the run folder does: go tool\n"
+                 "pprof -sample_index=inuse_space, with C and Go frames.",
         .code = R"(name := C.CString(path) // malloc
 wand := C.NewMagickWand()
 C.MagickReadImage(wand, name)
@@ -49,8 +52,10 @@ on a program built with go build -asan lists what C leaked when it ends.)"},
         .kind = FindingKind::native_mmap,
         .title = "mapped memory that is not unmapped",
         .what =
-            R"(Memory is mapped, by C or by syscall.Mmap, and stays mapped. (Blocks of 128 KiB and
-more malloc maps one by one: they may be a malloc that is not freed.))",
+            R"(C code maps memory and does not unmap it. Where leakgate's object is loaded, each call of
+mmap, munmap and mremap is followed, and the finding names the Go function. Elsewhere it
+is what /proc shows, syscall.Mmap included, and blocks of 128 KiB and more, which malloc
+maps one by one: they may be a malloc that is not freed.)",
         .top = R"(VIRT rises with every mapping, RSS only by the pages that were touched.
 wc -l /proc/PID/maps rises, too, unless neighbours are merged.)",
         .pprof = "heap shows nothing of it.",

@@ -47,8 +47,16 @@ bool names_native(const LedgerMoments& moments) {
 void add_native(const LedgerMoments& moments, Lines& lines) {
   if (!names_native(moments)) return;
   const Ledger& ledger = *moments.after_drain;
-  lines.push_back(part_of_rss("native", native_in(ledger), ledger) +
-                  " is outside the Go runtime: look at C");
+  std::string line =
+      part_of_rss("native", native_in(ledger), ledger) + " is outside the Go runtime";
+  if (moments.c_memory == nullptr) {
+    lines.push_back(line + ": look at C");
+    return;
+  }
+  const CMemory& c = *moments.c_memory;
+  line += fmt::format(", C code has {} in use", to_text(c.live + c.mapped));
+  const bool is_kept = share_of(native_in(ledger) - c.live - c.mapped, ledger.rss) >= kFreeShare;
+  lines.push_back(line + (is_kept ? ": free keeps the rest" : ": look at C"));
 }
 
 void add_go(const Ledger& ledger, Lines& lines) {

@@ -63,14 +63,13 @@ Bytes sum_of(const Ledger& ledger, const std::vector<ClassRow>& classes) {
 }  // namespace
 
 LedgerMoments ledger_moments(const Recording& recording) {
-  const auto pointer_to = [](const std::optional<Ledger>& ledger) {
-    return ledger ? &*ledger : nullptr;
-  };
+  const auto pointer_to = [](const auto& value) { return value ? &*value : nullptr; };
   LedgerMoments moments;
   if (recording.baseline) moments.baseline = pointer_to(recording.baseline->ledger);
   if (const Mark* last = last_load_mark(recording)) {
     moments.load_end = pointer_to(last->load_end_ledger);
     moments.after_drain = pointer_to(last->ledger);
+    moments.c_memory = pointer_to(last->c_memory);
   }
   return moments;
 }

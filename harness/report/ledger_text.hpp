@@ -14,6 +14,7 @@ struct LedgerMoments {
   const Ledger* baseline = nullptr;
   const Ledger* load_end = nullptr;     // of the last load cycle, before any garbage collection
   const Ledger* after_drain = nullptr;  // of the same cycle
+  const CMemory* c_memory = nullptr;    // at that time, where it was counted
 };
 [[nodiscard]] LedgerMoments ledger_moments(const Recording& recording);
 

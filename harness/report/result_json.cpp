@@ -12,10 +12,22 @@ namespace {
 // Raised only when a reader of the old form would be misled; new keys do not raise it.
 constexpr int kSchemaVersion = 1;
 
-ResultJson native_json() {
-  return {{"mode", "off"},
-          {"reason",
-           "C allocations are not traced: native is what /proc shows outside the Go runtime"}};
+// `mode` is "on" where native is what C code holds, counted; "off": what /proc shows outside the Go
+// runtime.
+ResultJson native_json(const std::optional<NativeFacts>& native) {
+  const bool counted = native && native->counted;
+  ResultJson json;
+  json["mode"] = counted ? "on" : "off";
+  json["reason"] = native ? text_or_null(native->reason) : ResultJson("the target did not start");
+  json["tool"] = native ? text_or_null(native->tool) : ResultJson(nullptr);
+  json["sample_bytes"] = counted && native->mean ? ResultJson(native->mean->count) : ResultJson(nullptr);
+  json["last"] = counted ? c_memory_json(native->last) : ResultJson(nullptr);
+  json["not_sampled"] = counted ? ResultJson(native->not_sampled) : ResultJson(nullptr);
+  json["threads_not_counted"] =
+      counted ? ResultJson(native->threads_not_counted) : ResultJson(nullptr);
+  json["profile"] = native ? text_or_null(native->profile.file) : ResultJson(nullptr);
+  json["tool_profile"] = native ? text_or_null(native->tool_profile.file) : ResultJson(nullptr);
+  return json;
 }
 
 std::string text_of(const ResultJson& json) {
@@ -49,7 +61,7 @@ std::string result_json(const Report& report) {
   json["cycles"] = cycles_json(recording);
   json["ledger"] = ledger_json(recording);
   json["load"] = load_json(recording.load);
-  json["native"] = native_json();
+  json["native"] = native_json(recording.native);
   json["metrics"] = metrics_json(recording);
   json["gaps"] = gaps_json(recording);
   json["events"] = events_json(recording);

@@ -33,6 +33,7 @@ ResultJson mark_json(const Mark& mark, const Cycle* cycle) {
   json["rss_peak"] = metric_json(mark, Metric::rss_peak);
   json["lazy_free"] = bytes_json(mark.lazy_free);
   json["native"] = metric_json(mark, Metric::native);
+  json["c_memory"] = c_memory_json(mark.c_memory);
   json["threads"] = metric_json(mark, Metric::threads);
   json["fds"] = metric_json(mark, Metric::fds);
   return json;
@@ -58,6 +59,15 @@ ResultJson ledger_or_null(const std::optional<Ledger>& ledger) {
 }
 
 }  // namespace
+
+ResultJson c_memory_json(const std::optional<CMemory>& memory) {
+  if (!memory) return nullptr;
+  return {{"live", memory->live.count},
+          {"blocks", memory->blocks},
+          {"mapped", memory->mapped.count},
+          {"mappings", memory->mappings},
+          {"uncounted", memory->uncounted.count}};
+}
 
 ResultJson marks_json(const Recording& recording) {
   const auto quiet = cycles_of(recording, CycleKind::quiet);

@@ -20,6 +20,7 @@ using ResultJson = nlohmann::ordered_json;
 [[nodiscard]] ResultJson seconds_or_null(Seconds seconds);              // null when 0
 
 // result_marks.cpp
+[[nodiscard]] ResultJson c_memory_json(const std::optional<CMemory>& memory);
 [[nodiscard]] ResultJson marks_json(const Recording& recording);
 [[nodiscard]] ResultJson warmup_json(const Recording& recording);
 [[nodiscard]] ResultJson cycles_json(const Recording& recording);
