@@ -1,6 +1,7 @@
 // A pair of malloc and free, alone and with the preloaded sampler: nanoseconds, medians of
 // interleaved rounds in processes of their own. Prints "NAME NANOSECONDS" lines; native_pair.py
-// makes ratios of them.
+// makes ratios of them. With --prepare FOLDER it writes the object and a shared file there, for
+// native_throughput.py.
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -58,6 +59,12 @@ int main(int argc, char** argv) {
   if (argc > 1 && std::string(argv[1]) == "measure") {
     std::printf("%.2f\n", measure());
     return 0;
+  }
+  if (argc > 2 && std::string(argv[1]) == "--prepare") {
+    const std::filesystem::path folder = argv[2];
+    const bool written = leakgate::write_preload_object(folder / leakgate::kPreloadObjectName) &&
+                         leakgate::NativeFile::create(folder / leakgate::kSamplesFileName);
+    return written ? 0 : 1;
   }
   std::string name = (std::filesystem::temp_directory_path() / "leakgate-bench-XXXXXX").string();
   if (::mkdtemp(name.data()) == nullptr) return 1;

@@ -1,0 +1,3 @@
+module leakgate.dev/bench/small-native-leak
+
+go 1.19
