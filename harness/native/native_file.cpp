@@ -55,6 +55,15 @@ std::optional<NativeSample> copy_of(const native::Sample& sample) {
   return std::nullopt;
 }
 
+// What was read counts towards our own memory until it is let go; it stays in the file.
+void let_go(const void* begin, const void* end) {
+  const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+  const std::uintptr_t first = reinterpret_cast<std::uintptr_t>(begin) / page * page;
+  const auto last = reinterpret_cast<std::uintptr_t>(end);
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): a page's address
+  (void)::madvise(reinterpret_cast<void*>(first), last - first, MADV_DONTNEED);
+}
+
 SharedSamples* loaded(void* mapped) {
   auto* file = static_cast<SharedSamples*>(mapped);
   return file->magic.load(std::memory_order_acquire) == native::kMagic ? file : nullptr;
@@ -112,29 +121,29 @@ std::optional<NativeSamples> NativeFile::samples() const {
   if (file == nullptr) return std::nullopt;
   NativeSamples samples{.mean = bytes_of(file->mean),
                         .not_sampled = static_cast<Count>(file->not_sampled.load())};
+  constexpr std::size_t kAtOnce = 1024;  // 0.5 MB
   for (std::size_t i = 0; i < native::kSamples; ++i) {
+    if (i > 0 && i % kAtOnce == 0) let_go(&file->samples[i - kAtOnce], &file->samples[i]);
     const std::uint64_t block = file->blocks[i].load(std::memory_order_acquire);
     if (block <= 1) continue;
     std::optional<NativeSample> sample = copy_of(file->samples[i]);
     if (sample && file->blocks[i].load() == block) samples.live.push_back(*std::move(sample));
   }
+  let_go(&file->blocks[0], file + 1);
   return samples;
 }
 
-std::vector<NativeMapping> NativeFile::mappings() const {
-  std::vector<NativeMapping> mappings;
+void NativeFile::visit_mappings(const std::function<void(const NativeMapping&)>& visit) const {
   const SharedSamples* file = loaded(mapped_);
-  if (file == nullptr) return mappings;
+  if (file == nullptr) return;
   for (const native::MappedRange& range : file->mappings) {
     NativeMapping mapping{.begin = range.begin.load(std::memory_order_acquire)};
     if (mapping.begin == 0) continue;
     mapping.length = bytes_of(range.length);
-    for (const native::Word& caller : range.callers) {
-      if (caller != 0) mapping.callers.push_back(caller);
-    }
-    if (range.begin.load() == mapping.begin) mappings.push_back(std::move(mapping));
+    for (std::size_t i = 0; i < mapping.callers.size(); ++i) mapping.callers[i] = range.callers[i];
+    if (range.begin.load() == mapping.begin) visit(mapping);
   }
-  return mappings;
+  let_go(&file->mappings[0], &file->mappings[native::kMappings]);
 }
 
 void NativeFile::set_mean(Bytes mean) {

@@ -3,20 +3,23 @@
 // in preload/; the layout in shared_samples.hpp.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <vector>
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
+#include "native/shared_samples.hpp"
 
 namespace leakgate {
 
 // Exact sums over all threads.
 struct NativeCounters {
-  int pid = 0;  // that the sampler was loaded into
-  Bytes live;   // usable bytes of the blocks that were allocated and not freed
+  int pid = 0;        // that the sampler was loaded into
+  Bytes live;         // usable bytes of the blocks that were allocated and not freed
   Bytes live_mapped;  // of these, blocks that malloc has mapped one by one; where that is known
   bool knows_mapped = false;
   Count blocks = 0;
@@ -44,7 +47,7 @@ struct NativeSample {
 struct NativeMapping {
   std::uint64_t begin = 0;
   Bytes length;
-  std::vector<std::uint64_t> callers;  // the first return addresses, leaf first
+  std::array<std::uint64_t, native::kMappingCallers> callers{};  // return addresses, leaf first
   friend bool operator==(const NativeMapping&, const NativeMapping&) = default;
 };
 
@@ -69,8 +72,8 @@ class NativeFile {
   // that a block may be missing that moved from one to another.
   [[nodiscard]] std::optional<NativeCounters> counters() const;
   [[nodiscard]] std::optional<NativeSamples> samples() const;
-  // All of them; empty while no sampler has been loaded.
-  [[nodiscard]] std::vector<NativeMapping> mappings() const;
+  // All of them; none while no sampler has been loaded.
+  void visit_mappings(const std::function<void(const NativeMapping&)>& visit) const;
 
   // From now on a sample is taken every `mean` bytes.
   void set_mean(Bytes mean);

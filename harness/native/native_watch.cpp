@@ -7,13 +7,19 @@
 #include <utility>
 
 #include "native/shared_samples.hpp"
+#include "target/system_text.hpp"
 
 namespace leakgate {
 namespace {
 
 constexpr const char* kPreload = "LD_PRELOAD";
-// Where the Go runtime asks C for memory (runtime/cgo_mmap.go, Go 1.9 to 1.26).
-constexpr std::string_view kRuntimeMmap = "runtime.callCgoMmap";
+// Where the Go runtime asks C for memory (runtime/cgo_mmap.go and runtime/cgo/gcc_mmap.c, Go 1.9 to
+// 1.26): runtime.mmap, a closure of it on the system stack, runtime.callCgoMmap, x_cgo_mmap.
+bool is_runtime_mmap(const Frame& frame) {
+  const std::string_view name = frame.function;
+  return name == "runtime.callCgoMmap" || name == "x_cgo_mmap" || name == "runtime.mmap" ||
+         name.starts_with("runtime.mmap.func");
+}
 
 // What stacks of equal addresses have in common.
 struct Sum {
@@ -64,6 +70,11 @@ std::string NativeWatch::watch(int pid) {
     return fmt::format("the sampler is in process {}, and process {} is judged", counters->pid,
                        pid);
   }
+  // A process that has executed another program, or itself again, is the same process without it.
+  const auto maps = read_system_file(fmt::format("/proc/{}/maps", pid));
+  if (maps && maps->find(kSamplesFileName) == std::string::npos) {
+    return "the target has executed itself again since it was started, without the sampler";
+  }
   if (counters->blocks_ever == 0) {
     return "nothing was allocated through the C library: an allocator is linked into the "
            "executable";
@@ -81,13 +92,13 @@ Stack NativeWatch::named(const std::vector<std::uint64_t>& addresses) const {
   return stack;
 }
 
-bool NativeWatch::is_of_runtime(const std::vector<std::uint64_t>& callers) {
+bool NativeWatch::is_of_runtime(std::span<const std::uint64_t> callers) {
   const std::size_t near = std::min(callers.size(), native::kMappingCallers);
   for (std::size_t i = 0; i < near; ++i) {
     const auto [at, is_new] = runtime_callers_.try_emplace(callers[i], false);
     if (is_new) {
       const std::vector<Frame> frames = symbols_.frames_at(callers[i]);
-      at->second = std::ranges::find(frames, kRuntimeMmap, &Frame::function) != frames.end();
+      at->second = std::ranges::any_of(frames, is_runtime_mmap);
       if (at->second) file_.set_runtime_caller(callers[i]);
     }
     if (at->second) return true;
@@ -116,11 +127,11 @@ CMemory NativeWatch::read_counted() {
     memory.live = counters->live;
     memory.blocks = counters->blocks;
   }
-  for (const NativeMapping& mapping : file_.mappings()) {
-    if (is_of_runtime(mapping.callers)) continue;
+  file_.visit_mappings([&](const NativeMapping& mapping) {
+    if (is_of_runtime(mapping.callers)) return;
     memory.mapped += mapping.length;
     ++memory.mappings;
-  }
+  });
   return memory;
 }
 
@@ -134,7 +145,7 @@ Profile NativeWatch::live_memory() {
   for (const NativeSample& sample : samples->live) {
     if (sample.kind == NativeKind::thread) continue;
     const bool is_mapping = sample.kind == NativeKind::mapping;
-    if (is_mapping && is_of_runtime(sample.c_frames)) continue;
+    if (is_mapping && is_of_runtime(addresses_of(sample))) continue;
     Sum& sum = stacks[addresses_of(sample)];
     const double size = std::max(1.0, static_cast<double>(sample.size.count));
     sum.objects += sample.bytes / size;

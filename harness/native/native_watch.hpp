@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "native/native_file.hpp"
@@ -48,7 +49,7 @@ class NativeWatch {
       : file_(std::move(file)), folder_(std::move(folder)), mean_(mean) {}
 
   [[nodiscard]] Stack named(const std::vector<std::uint64_t>& addresses) const;
-  [[nodiscard]] bool is_of_runtime(const std::vector<std::uint64_t>& callers);
+  [[nodiscard]] bool is_of_runtime(std::span<const std::uint64_t> callers);
 
   // Bytes that a ledger has among others: blocks that malloc has mapped one by one, C mappings.
   struct Outside {

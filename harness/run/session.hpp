@@ -78,6 +78,7 @@ class Session {
   [[nodiscard]] Result<void> prepare_native(const std::vector<std::string>& argv,
                                             EnvironmentMap& environment);
   [[nodiscard]] Result<void> watch_native();
+  void explain_native();
   void read_native_tool();
   [[nodiscard]] std::filesystem::path heaptrack_file() const;
   [[nodiscard]] Result<void> owns_address() const;

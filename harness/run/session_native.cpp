@@ -48,10 +48,21 @@ void Session::read_native_tool() {
   tool_profile_ = read_heaptrack(heaptrack_file(), std::stop_token());
 }
 
+// What was launched may have started something else, of which more is known now.
+void Session::explain_native() {
+  const PreloadFacts facts = read_preload_facts("/proc/" + std::to_string(pid()) + "/exe");
+  const std::string known = why_not_preloaded(facts);
+  if (!known.empty()) why_not_native_ = known;
+  if (!facts.is_go) why_not_native_ = "the process that is judged is no Go program";
+}
+
 Result<void> Session::watch_native() {
   if (native_) {
     why_not_native_ = native_->watch(pid());
-    if (!why_not_native_.empty()) native_.reset();
+    if (!why_not_native_.empty()) {
+      native_.reset();
+      explain_native();
+    }
   }
   if (scenario_.native.mode != NativeMode::on || native_) return {};
   return fail(ErrorCode::target, "C memory cannot be counted: " + why_not_native_, "native.mode",

@@ -197,6 +197,33 @@ TEST_F(Native, GoesThroughWhatStartsTheTarget) {
   EXPECT_EQ(result["findings"][0]["culprit"], "main.render") << said();
 }
 
+TEST_F(Native, SaysThatATargetThatExecutesItselfAgainHasLostTheSampler) {
+  const fs::path folder = program("again", R"(package main
+
+// #include <stdlib.h>
+import "C"
+
+import (
+	"net/http"
+	"os"
+	"syscall"
+)
+
+func main() {
+	if os.Getenv("AGAIN") == "" {
+		os.Setenv("AGAIN", "1")
+		syscall.Exec("/proc/self/exe", os.Args, os.Environ())
+	}
+	http.ListenAndServe(os.Getenv("HOST")+":"+os.Getenv("PORT"), nil)
+}
+)");
+  const nlohmann::json result = run(package(folder) + "env = { CGO_ENABLED = \"1\" }\n",
+                                    "[[load.request]]\npath = \"/\"\nexpect = \"404\"\n");
+  EXPECT_EQ(result["native"]["mode"], "off") << said();
+  EXPECT_NE(result["native"]["reason"].get<std::string>().find("itself again"), std::string::npos)
+      << result["native"];
+}
+
 TEST_F(Native, NamesThePlaceInAStrippedPositionIndependentExecutable) {
   const fs::path binary =
       build(sample("cgo-malloc"), "CGO_ENABLED=1 GOFLAGS='-buildmode=pie -ldflags=-s' ");

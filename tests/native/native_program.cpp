@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdio>
@@ -134,6 +135,34 @@ void punch(std::size_t bytes) {
   ::munmap(all.begin + bytes, bytes);
   mapped.back() = {all.begin, bytes};
   mapped.push_back({all.begin + 2 * bytes, all.bytes - 2 * bytes});
+}
+
+// Maps, unmaps and takes memory away at random places of one region; how many bytes of it are
+// memory then.
+std::string map_at_random(std::size_t times) {
+  constexpr std::size_t kPages = 4096;
+  constexpr std::size_t kPage = 4096;
+  std::vector<bool> is_memory(kPages, false);
+  auto* region = static_cast<char*>(
+      ::mmap(nullptr, kPages * kPage, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+  std::size_t random = 88172645463325252U;
+  for (std::size_t i = 0; i < times; ++i) {
+    random = random * 6364136223846793005U + 1442695040888963407U;
+    const std::size_t first = (random >> 33U) % kPages;
+    const std::size_t count = std::min(kPages - first, 1 + (random >> 20U) % 64);
+    const bool maps = (random >> 50U) % 3 != 0;
+    char* at = region + first * kPage;
+    if (maps) {
+      ::mmap(at, count * kPage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
+             0);
+    } else if ((random >> 52U) % 2 == 0) {
+      ::munmap(at, count * kPage);
+    } else {
+      ::mmap(at, count * kPage, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+    }
+    for (std::size_t page = first; page < first + count; ++page) is_memory[page] = maps;
+  }
+  return std::to_string(std::count(is_memory.begin(), is_memory.end(), true) * kPage);
 }
 
 void unmap_all() {
@@ -304,6 +333,7 @@ std::string obey(const char* line) {
   if (what == "map-others") map_others(a);
   if (what == "remap") remap(a);
   if (what == "punch") punch(a);
+  if (what == "map-at-random") return map_at_random(a);
   if (what == "unmap") unmap_all();
   if (what == "start") start_waiting(a);
   if (what == "release") release_waiting();

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstdint>
 
+#include "native/preload/range_index.hpp"
 #include "native/preload/sampler.hpp"
 #include "native/preload/shared_file.hpp"
 #include "native/preload/stack_walk.hpp"
@@ -53,71 +54,82 @@ bool is_runtime(const SharedSamples& file, const WalkedCallers& callers) {
   return false;
 }
 
-MappedRange* free_entry(SharedSamples& file, std::uint64_t begin) {
-  const std::size_t hash = hash_of(begin);
-  for (std::size_t i = 0; i < kMappings; ++i) {
-    MappedRange& entry = file.mappings[(hash + i) % kMappings];
-    if (entry.begin.load(std::memory_order_relaxed) == 0) return &entry;
-  }
-  return nullptr;
+// Under the lock.
+RangeIndex ranges;
+
+struct Range {
+  std::uint64_t begin = 0;
+  std::uint64_t end = 0;
+};
+
+Range range_of(const MappedRange& entry) {
+  const std::uint64_t begin = entry.begin.load(std::memory_order_relaxed);
+  return {.begin = begin, .end = begin + entry.length.load(std::memory_order_relaxed)};
 }
 
-// True when a new entry was made for it.
-bool add_range(SharedSamples& file, std::uint64_t begin, std::uint64_t length,
-               const Word* callers) {
-  MappedRange* entry = free_entry(file, begin);
+// False: there was no room.
+bool add_range(SharedSamples& file, const Range& range, const Word* callers) {
+  MappedRange* entry = ranges.insert(file, ranges.first_above(file, range.begin));
   if (entry == nullptr) {
     file.not_mapped.fetch_add(1, std::memory_order_relaxed);
     return false;
   }
-  entry->length.store(length, std::memory_order_relaxed);
+  entry->length.store(range.end - range.begin, std::memory_order_relaxed);
   for (std::size_t i = 0; i < kMappingCallers; ++i) {
     entry->callers[i].store(callers[i].load(std::memory_order_relaxed), std::memory_order_relaxed);
   }
-  entry->begin.store(begin, std::memory_order_release);
+  entry->begin.store(range.begin, std::memory_order_release);
   return true;
 }
 
-// What of the entry lies outside [begin, end) stays, as one entry or two.
-void cut(SharedSamples& file, MappedRange& entry, std::uint64_t begin, std::uint64_t end) {
-  const std::uint64_t own_begin = entry.begin.load(std::memory_order_relaxed);
-  const std::uint64_t own_end = own_begin + entry.length.load(std::memory_order_relaxed);
-  if (end < own_end) {
-    (void)add_range(file, end, own_end - end, entry.callers);
-    // The sample stays with what is left; of two parts with the upper one.
-    move_sample(block_at(own_begin), block_at(end), own_end - end);
-  }
-  if (begin > own_begin) {
-    entry.length.store(begin - own_begin, std::memory_order_relaxed);
-    if (end >= own_end) move_sample(block_at(own_begin), block_at(own_begin), begin - own_begin);
-    return;
-  }
-  if (end >= own_end) forget_sample(block_at(own_begin));
+void forget_range(SharedSamples& file, std::size_t place) {
+  MappedRange& entry = ranges.at(file, place);
   entry.begin.store(0, std::memory_order_release);
+  ranges.remove(place);
 }
 
-MappedRange* entry_at(SharedSamples& file, std::uint64_t begin) {
-  const std::size_t hash = hash_of(begin);
-  for (std::size_t i = 0; i < kWindow; ++i) {
-    MappedRange& entry = file.mappings[(hash + i) % kMappings];
-    if (entry.begin.load(std::memory_order_relaxed) == begin) return &entry;
+// Takes [gone.begin, gone.end) out of the range at a place; of what is left the sample stays with
+// the upper part.
+void cut(SharedSamples& file, std::size_t place, const Range& gone) {
+  MappedRange& entry = ranges.at(file, place);
+  const Range whole = range_of(entry);
+  Word callers[kMappingCallers] = {};
+  for (std::size_t i = 0; i < kMappingCallers; ++i) callers[i].store(entry.callers[i].load());
+  const void* sampled_as = block_at(whole.begin);
+  if (gone.end < whole.end) {
+    move_sample(sampled_as, block_at(gone.end), whole.end - gone.end);
+  } else if (gone.begin > whole.begin) {
+    move_sample(sampled_as, sampled_as, gone.begin - whole.begin);
+  } else {
+    forget_sample(sampled_as);
   }
-  return nullptr;
+  if (gone.begin > whole.begin) {
+    entry.length.store(gone.begin - whole.begin, std::memory_order_relaxed);
+  } else {
+    forget_range(file, place);
+  }
+  if (gone.end < whole.end) (void)add_range(file, {.begin = gone.end, .end = whole.end}, callers);
 }
 
-void remove_range(SharedSamples& file, std::uint64_t begin, std::uint64_t length) {
-  const std::uint64_t end = begin + length;
-  // Nearly always as it was mapped.
-  if (MappedRange* entry = entry_at(file, begin)) {
-    const bool is_all = entry->length.load(std::memory_order_relaxed) >= length;
-    cut(file, *entry, begin, end);
-    if (is_all) return;
+void remove_range(SharedSamples& file, const Range& gone) {
+  for (std::size_t place = ranges.first_above(file, gone.begin); place < ranges.count();) {
+    const Range own = range_of(ranges.at(file, place));
+    if (own.begin >= gone.end) return;
+    cut(file, place, gone);
+    place = ranges.first_above(file, gone.begin);
   }
-  for (MappedRange& entry : file.mappings) {
-    const std::uint64_t own = entry.begin.load(std::memory_order_relaxed);
-    if (own == 0 || own >= end) continue;
-    if (own + entry.length.load(std::memory_order_relaxed) > begin) cut(file, entry, begin, end);
-  }
+}
+
+// The place of the range that begins there; count() where none does.
+std::size_t place_of(SharedSamples& file, std::uint64_t begin) {
+  const std::size_t place = ranges.first_above(file, begin);
+  if (place == ranges.count()) return place;
+  return range_of(ranges.at(file, place)).begin == begin ? place : ranges.count();
+}
+
+Range pages(const void* begin, std::size_t bytes) {
+  const auto address = reinterpret_cast<std::uint64_t>(begin);
+  return {.begin = address, .end = address + whole_pages(bytes)};
 }
 
 // The table, while the sampler may use it: not in a process without the file, nor while it is
@@ -141,17 +153,15 @@ void note_mapped(void* begin, std::size_t bytes, int protection, int flags) {
   state.is_inside = false;
   errno = kept_errno;
   if (is_memory && (callers.in_allocator || is_runtime(*file, callers))) return;
-  const auto address = reinterpret_cast<std::uint64_t>(begin);
   bool is_added = false;
   {
     const TableLock lock;
-    if (lock.is_held()) {
-      if ((flags & MAP_FIXED) != 0) remove_range(*file, address, whole_pages(bytes));
-      if (is_memory) {
-        Word frames[kMappingCallers] = {};
-        for (std::size_t i = 0; i < kMappingCallers; ++i) frames[i] = callers.frames[i];
-        is_added = add_range(*file, address, whole_pages(bytes), frames);
-      }
+    if (!lock.is_held()) return;
+    remove_range(*file, pages(begin, bytes));  // MAP_FIXED, or what was unmapped without us
+    if (is_memory) {
+      Word frames[kMappingCallers] = {};
+      for (std::size_t i = 0; i < kMappingCallers; ++i) frames[i] = callers.frames[i];
+      is_added = add_range(*file, pages(begin, bytes), frames);
     }
   }
   if (is_added) note_mapping_sample(begin, bytes);
@@ -160,33 +170,33 @@ void note_mapped(void* begin, std::size_t bytes, int protection, int flags) {
 
 void note_unmapped(void* begin, std::size_t bytes) {
   SharedSamples* file = usable_file();
-  if (file == nullptr) return;
+  // The real call refuses these.
+  const bool is_wrong = reinterpret_cast<std::uint64_t>(begin) % kPage != 0 || bytes == 0;
+  if (file == nullptr || is_wrong) return;
   const TableLock lock;
-  if (lock.is_held()) {
-    remove_range(*file, reinterpret_cast<std::uint64_t>(begin), whole_pages(bytes));
-  }
+  if (lock.is_held()) remove_range(*file, pages(begin, bytes));
 }
 
 void note_remapped(void* from, std::size_t bytes, void* to, std::size_t bytes_now) {
   SharedSamples* file = usable_file();
   if (file == nullptr) return;
-  const auto old_begin = reinterpret_cast<std::uint64_t>(from);
-  const auto begin = reinterpret_cast<std::uint64_t>(to);
   const TableLock lock;
   if (!lock.is_held()) return;
-  MappedRange* known = entry_at(*file, old_begin);
-  if (known == nullptr) return;
-  if (begin == old_begin && known->length.load() == whole_pages(bytes)) {
-    known->length.store(whole_pages(bytes_now));
-    return move_sample(from, to, bytes_now);
-  }
+  const Range old = pages(from, bytes);
+  const Range now = pages(to, bytes_now);
+  const std::size_t place = place_of(*file, old.begin);
+  if (place == ranges.count()) return;
+  MappedRange& entry = ranges.at(*file, place);
   Word callers[kMappingCallers] = {};
-  for (std::size_t i = 0; i < kMappingCallers; ++i) callers[i] = known->callers[i].load();
-  // The sample first: with its range it would be forgotten.
+  for (std::size_t i = 0; i < kMappingCallers; ++i) callers[i].store(entry.callers[i].load());
+  if (range_of(entry).end == old.end) {
+    forget_range(*file, place);  // the sample stays, and is moved below
+  } else {
+    remove_range(*file, old);
+  }
+  remove_range(*file, now);
+  (void)add_range(*file, now, callers);
   move_sample(from, to, bytes_now);
-  remove_range(*file, old_begin, whole_pages(bytes));
-  if (begin != old_begin) remove_range(*file, begin, whole_pages(bytes_now));
-  (void)add_range(*file, begin, whole_pages(bytes_now), callers);
 }
 
 }  // namespace leakgate::native

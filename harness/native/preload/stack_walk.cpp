@@ -53,10 +53,12 @@ constexpr std::size_t kAllocatorDepth = 24;
 struct CallersWalk {
   WalkedCallers callers;
   std::size_t depth = 0;  // frames behind the first that is not our own
+  std::uint64_t frame_pointer = 0;
 };
 
 _Unwind_Reason_Code take_caller(_Unwind_Context* context, void* argument) {
   auto& walk = *static_cast<CallersWalk*>(argument);
+  walk.frame_pointer = _Unwind_GetGR(context, kFramePointer);
   const std::uint64_t address = _Unwind_GetIP(context);
   if (address == 0 || walk.depth > kAllocatorDepth) return _URC_END_OF_STACK;
   if (is_own(address)) {
@@ -117,7 +119,12 @@ WalkedStack walk_stack(std::uint64_t* frames, std::size_t frames_max) {
 WalkedCallers walk_callers() {
   CallersWalk walk;
   _Unwind_Backtrace(take_caller, &walk);
-  return walk.callers;
+  WalkedCallers& callers = walk.callers;
+  if (!callers.in_allocator && walk.depth <= kAllocatorDepth) {
+    callers.count += walk_frame_pointers(walk.frame_pointer, callers.frames + callers.count,
+                                         kMappingCallers - callers.count);
+  }
+  return callers;
 }
 
 }  // namespace leakgate::native
