@@ -3,13 +3,9 @@
 #include <dlfcn.h>
 #include <malloc.h>
 #include <pthread.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
-#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -17,8 +13,12 @@
 #include <vector>
 
 #include "native/go_note.hpp"
+#include "native/program_mappings.hpp"
+#include "native/program_stress.hpp"
 
 namespace {
+
+using namespace leakgate::native_program;
 
 std::vector<void*> kept;
 
@@ -101,83 +101,6 @@ void fork_child(std::size_t bytes) {
   ::waitpid(child, nullptr, 0);
 }
 
-struct Range {
-  char* begin = nullptr;
-  std::size_t bytes = 0;
-};
-std::vector<Range> mapped;
-
-__attribute__((noinline)) char* map_here(std::size_t bytes) {
-  return static_cast<char*>(
-      ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
-}
-
-void map(std::size_t count, std::size_t bytes) {
-  for (std::size_t i = 0; i < count; ++i) mapped.push_back({map_here(bytes), bytes});
-}
-
-// As allocators do it: more than is needed, and what lies around it is given back.
-void map_aligned(std::size_t bytes) {
-  char* all = map_here(3 * bytes);
-  ::munmap(all, bytes);
-  ::munmap(all + 2 * bytes, bytes);
-  mapped.push_back({all + bytes, bytes});
-}
-
-void remap(std::size_t bytes) {
-  Range& last = mapped.back();
-  last = {static_cast<char*>(::mremap(last.begin, last.bytes, bytes, MREMAP_MAYMOVE)), bytes};
-}
-
-// A hole in the middle: two mappings are left.
-void punch(std::size_t bytes) {
-  const Range all = mapped.back();
-  ::munmap(all.begin + bytes, bytes);
-  mapped.back() = {all.begin, bytes};
-  mapped.push_back({all.begin + 2 * bytes, all.bytes - 2 * bytes});
-}
-
-// Maps, unmaps and takes memory away at random places of one region; how many bytes of it are
-// memory then.
-std::string map_at_random(std::size_t times) {
-  constexpr std::size_t kPages = 4096;
-  constexpr std::size_t kPage = 4096;
-  std::vector<bool> is_memory(kPages, false);
-  auto* region = static_cast<char*>(
-      ::mmap(nullptr, kPages * kPage, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
-  std::size_t random = 88172645463325252U;
-  for (std::size_t i = 0; i < times; ++i) {
-    random = random * 6364136223846793005U + 1442695040888963407U;
-    const std::size_t first = (random >> 33U) % kPages;
-    const std::size_t count = std::min(kPages - first, 1 + (random >> 20U) % 64);
-    const bool maps = (random >> 50U) % 3 != 0;
-    char* at = region + first * kPage;
-    if (maps) {
-      ::mmap(at, count * kPage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
-             0);
-    } else if ((random >> 52U) % 2 == 0) {
-      ::munmap(at, count * kPage);
-    } else {
-      ::mmap(at, count * kPage, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
-    }
-    for (std::size_t page = first; page < first + count; ++page) is_memory[page] = maps;
-  }
-  return std::to_string(std::count(is_memory.begin(), is_memory.end(), true) * kPage);
-}
-
-void unmap_all() {
-  for (const Range& range : mapped) ::munmap(range.begin, range.bytes);
-  mapped.clear();
-}
-
-// Address space that is only reserved, a file, and memory of threads: no memory of C code.
-void map_others(std::size_t bytes) {
-  ::mmap(nullptr, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  FILE* file = std::fopen("/proc/self/exe", "r");
-  ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE, ::fileno(file), 0);
-  std::fclose(file);
-}
-
 pthread_mutex_t held = PTHREAD_MUTEX_INITIALIZER;
 std::vector<pthread_t> waiting;
 
@@ -231,87 +154,19 @@ std::string environment_of_child() {
   return text;
 }
 
-// Blocks that threads take from each other; what one has allocated another frees.
-constexpr std::size_t kSlots = 4096;
-std::array<std::atomic<unsigned char*>, kSlots> slots{};
-std::atomic<std::size_t> damaged{0};
-
-// A block says of itself how large it is and what it is filled with.
-unsigned char* filled(void* block, std::size_t bytes) {
-  auto* at = static_cast<unsigned char*>(block);
-  std::memcpy(at, &bytes, sizeof(bytes));
-  at[bytes - 1] = static_cast<unsigned char>(bytes);
-  return at;
-}
-
-void check(const unsigned char* block) {
-  std::size_t bytes = 0;
-  std::memcpy(&bytes, block, sizeof(bytes));
-  if (block[bytes - 1] != static_cast<unsigned char>(bytes)) ++damaged;
-}
-
-unsigned char* allocated(std::size_t way, std::size_t bytes) {
-  void* block = nullptr;
-  switch (way % 8) {
-    case 0:
-      return filled(std::calloc(1, bytes), bytes);
-    case 1:
-      return filled(std::realloc(std::malloc(8), bytes), bytes);
-    case 2:
-      return filled(::posix_memalign(&block, 64, bytes) == 0 ? block : nullptr, bytes);
-    case 3:
-      return filled(::memalign(32, bytes), bytes);
-    default:
-      return filled(std::malloc(bytes), bytes);
-  }
-}
-
-void give_back(unsigned char* block) {
-  if (block == nullptr) return;
-  check(block);
-  std::free(block);
-}
-
-void* stress_thread(void* argument) {
-  std::size_t operations = *static_cast<std::size_t*>(argument);
-  auto random = reinterpret_cast<std::size_t>(&operations) | 1U;
-  for (; operations > 0; --operations) {
-    random = random * 6364136223846793005U + 1442695040888963407U;
-    const std::size_t bytes = 16 + (random >> 33U) % (operations % 64 == 0 ? 70000 : 600);
-    give_back(slots[(random >> 20U) % kSlots].exchange(allocated(random >> 40U, bytes)));
-  }
-  return nullptr;
-}
-
-// `count` threads, `operations` each, while others fork, load libraries, map and start threads.
-std::string stress(std::size_t count, std::size_t operations) {
-  std::vector<pthread_t> threads(count);
-  std::vector<std::size_t> left(count, operations);
-  for (std::size_t i = 0; i < count; ++i) {
-    ::pthread_create(&threads[i], nullptr, stress_thread, &left[i]);
-  }
-  for (int i = 0; i < 20; ++i) {
-    fork_child(100000);
-    load_library(5);
-    map_aligned(65536);
-    run_threads(10, 100, 100);
-  }
-  for (const pthread_t thread : threads) ::pthread_join(thread, nullptr);
-  for (auto& slot : slots) give_back(slot.exchange(nullptr));
+// While threads allocate, others fork, load libraries, map and start threads.
+std::string stress_all(std::size_t count, std::size_t operations) {
+  const std::string damaged = stress(count, operations, [] {
+    for (int i = 0; i < 20; ++i) {
+      fork_child(100000);
+      load_library(5);
+      map_aligned(65536);
+      run_threads(10, 100, 100);
+    }
+  });
   unmap_all();
   free_all();
-  return std::to_string(damaged.load());
-}
-
-// Ends while threads allocate.
-void exit_in_the_middle(int code) {
-  static std::vector<std::size_t> left(8, 1'000'000'000);
-  for (std::size_t& each : left) {
-    pthread_t thread{};
-    ::pthread_create(&thread, nullptr, stress_thread, &each);
-  }
-  ::usleep(50'000);
-  std::exit(code);
+  return damaged;
 }
 
 std::string obey(const char* line) {
@@ -340,7 +195,7 @@ std::string obey(const char* line) {
   if (what == "load") return load_library(a);
   if (what == "in-use") return in_use();
   if (what == "child") return environment_of_child();
-  if (what == "stress") return stress(a, b);
+  if (what == "stress") return stress_all(a, b);
   if (what == "exit-busy") exit_in_the_middle(static_cast<int>(a));
   if (what == "exit") std::exit(static_cast<int>(a));
   return "done";
