@@ -250,7 +250,9 @@ Growth judge_growth(const Recording& recording, Metric metric) {
     growth.reason = fmt::format("there is no growth rule for {}", name_of(metric));
     return growth;
   }
-  const Series series = series_of(recording, metric);
+  const bool is_bytes = unit_of(metric) == Unit::bytes;
+  const Series series =
+      is_bytes ? series_without_holds(recording, metric) : series_of(recording, metric);
   growth.measured = !series.values.empty();
   growth.complete = series.complete();
   growth.floor = floor_of(recording, metric);

@@ -1,5 +1,8 @@
 #include "verdict/series.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include "verdict/statistics.hpp"
 
 namespace leakgate {
@@ -23,6 +26,26 @@ Series series_of(const Recording& recording, Metric metric) {
       series.quiet_is_last = true;
     }
   }
+  return series;
+}
+
+Series series_without_holds(const Recording& recording, Metric metric) {
+  Series series = series_of(recording, metric);
+  if (!series.complete()) return series;
+  double gained = 0;       // in holds that load cycles came after
+  double last_gained = 0;  // in the latest one
+  std::size_t next = 1;    // of the values: the first is the baseline's
+  for (const Cycle& cycle : recording.cycles) {
+    if (cycle.kind == CycleKind::load) {
+      gained += std::exchange(last_gained, 0);
+      if (next < series.values.size()) series.values[next++] -= gained;
+    } else if (cycle.kind == CycleKind::quiet) {
+      const std::optional<double> value = value_of(cycle.mark, metric);
+      const double before = series.values[next - 1] + gained;
+      if (value) last_gained = std::max(0.0, *value - before);
+    }
+  }
+  if (series.after_quiet) *series.after_quiet -= gained;
   return series;
 }
 

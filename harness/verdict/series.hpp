@@ -25,6 +25,11 @@ struct Series {
 
 [[nodiscard]] Series series_of(const Recording& recording, Metric metric);
 
+// The same without what quiet holds between load cycles have added: that came without load, and
+// would count as growth of the cycle after them. What a hold took away stays away, and so does the
+// gain of the last hold where no load cycle followed.
+[[nodiscard]] Series series_without_holds(const Recording& recording, Metric metric);
+
 // The cycles since the baseline: all but those of the warm-up and of the control after it.
 [[nodiscard]] std::vector<const Cycle*> cycles_since_baseline(const Recording& recording);
 

@@ -7,7 +7,9 @@
 namespace leakgate {
 namespace {
 
-Growth heap_growth_of(const char* text) { return judge_growth(recording_from(text), Metric::heap); }
+Growth heap_growth_of(const std::string& text) {
+  return judge_growth(recording_from(text), Metric::heap);
+}
 
 TEST(QuietHold, IsNeededBeforeALeakIsSaid) {
   const Growth growth = heap_growth_of("baseline heap=300K; load*5 heap=+16K");
@@ -31,6 +33,19 @@ TEST(QuietHold, CountsAsOldOnceAnotherCycleRan) {
   const Growth growth =
       heap_growth_of("baseline heap=300K; load*3 heap=+2M; quiet; load*2 heap=+2M");
   EXPECT_TRUE(growth.needs_quiet);
+}
+
+// A buffer of the last ten seconds fills, while each of the cycles takes a fraction of one.
+constexpr const char* kFillsByTime =
+    "baseline heap=442K; load*5 heap=+12K; quiet heap=+139K; load*2 heap=+14K; quiet heap=+126K;"
+    "load*3 heap=+14K; ";
+
+TEST(QuietHold, AddsNothingToTheCyclesAfterIt) {
+  const Growth growth = heap_growth_of(std::string(kFillsByTime) + "quiet heap=-167K");
+  EXPECT_NEAR(growth.per_cycle, 13 * 1024, 1024);
+  EXPECT_EQ(growth.shape, Shape::retained);
+  // What the last one leaves counts: half a megabyte by time, and more each time.
+  EXPECT_EQ(heap_growth_of(std::string(kFillsByTime) + "quiet heap=+140K").shape, Shape::leak);
 }
 
 TEST(QuietHold, WithoutAValueConfirmsNothing) {
