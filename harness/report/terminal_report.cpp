@@ -167,6 +167,15 @@ std::string last_line(const Report& report, const TerminalStyle& style) {
   return text + "\n";
 }
 
+// Only where it was to be counted: a reader may take "resident" for what is in use.
+std::string native_lines(const Recording& recording) {
+  const std::optional<NativeFacts>& native = recording.native;
+  const bool was_wanted = recording.scenario.native.mode != NativeMode::off &&
+                          recording.scenario.native.tool == NativeTool::sampler;
+  if (!native || native->counted || !was_wanted || !recording.target.cgo) return {};
+  return block("note", {one_line("C memory is not counted: " + native->reason)});
+}
+
 }  // namespace
 
 std::string terminal_report(const Report& report, const TerminalStyle& style) {
@@ -182,6 +191,7 @@ std::string terminal_report(const Report& report, const TerminalStyle& style) {
   if (report.recording.still_filling) {
     text += block("note", {"the heap had not settled when the warm-up reached its limit"});
   }
+  text += native_lines(report.recording);
   const std::string cycles = cycles_reason(report.recording);
   if (!cycles.empty()) text += block("note", {one_line(cycles)});
   const std::string control = control_text(report.recording);

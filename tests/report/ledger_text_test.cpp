@@ -99,6 +99,20 @@ TEST(LedgerRules, PointOutNativeMemoryThatIsLittleYetButCarriesTheGrowth) {
   EXPECT_TRUE(ledger_rules(run_with(after, {}, after)).empty());
 }
 
+TEST(LedgerRules, SayHowMuchOfItIsInUseWhereThatWasCounted) {
+  Recording recording = run_with({}, {}, {.c_arenas = 82});
+  CMemory& memory = recording.cycles.back().mark.c_memory.emplace();
+  memory.live = Bytes{80 * kMiB};
+  EXPECT_EQ(
+      ledger_rules(recording),
+      Lines{"native 82 MiB of RSS 90 MiB is outside the Go runtime, C code has 80 MiB in use: "
+            "look at C"});
+  memory.live = Bytes{4 * kMiB};
+  EXPECT_EQ(ledger_rules(recording),
+            Lines{"native 82 MiB of RSS 90 MiB is outside the Go runtime, C code has 4 MiB in use: "
+                  "free keeps the rest"});
+}
+
 TEST(LedgerRules, TellFreeMemoryFromALeak) {
   EXPECT_EQ(ledger_rules(run_with({}, {.go_idle = 190, .binaries = 90}, {})),
             Lines{"idle 190 MiB of RSS 282 MiB at load end is free heap, not yet returned: not a "

@@ -30,6 +30,20 @@ TEST(TerminalReport, PutsVerdictsBeforeFindingsAndTheConclusionLast) {
   EXPECT_LT(text.find("leak  goroutine-chan-send"), text.find("\nFAIL in 21 s"));
 }
 
+TEST(TerminalReport, SaysWhyCMemoryIsNotCountedWhereItWasToBe) {
+  Report report = leak_report();
+  report.recording.target.cgo = true;
+  report.recording.native = NativeFacts{.reason = "attached\x1b[2J"};
+  const std::string line = "note  C memory is not counted: attached";
+  EXPECT_TRUE(contains(plain(report), line));
+  EXPECT_FALSE(contains(plain(report), "\x1b"));
+  report.recording.native->counted = true;
+  EXPECT_FALSE(contains(plain(report), line));
+  report.recording.native->counted = false;
+  report.recording.scenario.native.mode = NativeMode::off;
+  EXPECT_FALSE(contains(plain(report), line));
+}
+
 TEST(TerminalReport, HasNoEscapeSequenceWithoutColour) {
   for (const auto& [name, report] : sample_reports()) EXPECT_FALSE(contains(plain(report), "\x1b"));
 }
