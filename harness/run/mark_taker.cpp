@@ -134,8 +134,9 @@ Result<Mark> MarkTaker::take(const action::TakeMark& request, const std::string&
 Result<void> MarkTaker::add_native_profiles(const std::string& name) {
   const auto save = [&](const std::string& file, const Profile& profile, ProfileRef& reference) {
     Result<ProfileRef> saved = folder_.add_profile(file, encode_profile(profile));
-    if (saved) reference = *std::move(saved);
-    return saved.has_value() ? Result<void>{} : pass_on(saved);
+    if (!saved) return Result<void>(pass_on(saved));
+    reference = *std::move(saved);
+    return Result<void>{};
   };
   Result<void> saved =
       save("native-" + name + ".pb.gz", subject_.native->live_memory(), mark_.native_profile);

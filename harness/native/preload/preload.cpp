@@ -48,6 +48,7 @@ void* grow(void* block, std::size_t bytes) {
 }
 
 // Before the real functions are known, which asking for them may itself need.
+// NOLINTNEXTLINE(readability-function-size): the arguments are those of mmap
 void* map_now(void* at, std::size_t bytes, int protection, int flags, int file, off_t offset) {
   if (is_ready()) return real.mmap(at, bytes, protection, flags, file, offset);
   // NOLINTNEXTLINE(performance-no-int-to-ptr): the kernel gives addresses as numbers
@@ -117,6 +118,7 @@ LEAKGATE_INTERPOSED void free(void* block) {
   real.free(block);
 }
 
+// NOLINTBEGIN(readability-function-size): the C library's own
 LEAKGATE_INTERPOSED void* mmap(void* at, std::size_t bytes, int protection, int flags, int file,
                                off_t offset) {
   void* mapped = map_now(at, bytes, protection, flags, file, offset);
@@ -128,6 +130,8 @@ LEAKGATE_INTERPOSED void* mmap64(void* at, std::size_t bytes, int protection, in
                                  off_t offset) {
   return ::mmap(at, bytes, protection, flags, file, offset);
 }
+
+// NOLINTEND(readability-function-size)
 
 LEAKGATE_INTERPOSED int munmap(void* at, std::size_t bytes) {
   note_unmapped(at, bytes);

@@ -49,7 +49,7 @@ bool sizes_are_before_blocks(const RealFunctions& found) {
 }  // namespace
 
 constinit RealFunctions real;
-bool has_sizes_before_blocks = false;
+constinit bool has_sizes_before_blocks = false;
 
 bool resolve() {
   if (is_resolving.exchange(true)) return false;

@@ -26,7 +26,8 @@ struct RealFunctions {
 
 // Where the allocator is glibc's, a block's size lies before it (malloc/malloc.c, 2.26 to 2.41):
 // reading it there saves a call for each malloc and for each free. resolve() has tried it out.
-extern bool has_sizes_before_blocks;
+// NOLINTNEXTLINE(bugprone-dynamic-static-initializers): constinit
+extern constinit bool has_sizes_before_blocks;
 
 // Filled by resolve(). Hot: one load and an indirect call.
 // NOLINTNEXTLINE(bugprone-dynamic-static-initializers): constinit
