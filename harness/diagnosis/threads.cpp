@@ -93,9 +93,8 @@ void add_thread_evidence(const Recording& recording, Finding& finding) {
 // Where the threads were started, as far as that was seen: C frames, then Go frames.
 void add_starts(const std::vector<NativeCause>& starts, Finding& finding) {
   for (std::size_t i = 0; i < std::min(kNamesShown, starts.size()); ++i) {
-    finding.evidence[fmt::format("started_{}", i + 1)] =
-        fmt::format("{} by {}", with_commas(std::llround(starts[i].amount)),
-                    short_stack(starts[i].stack));
+    finding.evidence[fmt::format("started_{}", i + 1)] = fmt::format(
+        "{} by {}", with_commas(std::llround(starts[i].amount)), short_stack(starts[i].stack));
   }
 }
 

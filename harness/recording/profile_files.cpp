@@ -28,9 +28,8 @@ std::vector<ProfileRef*> profiles_of(Recording& recording) {
     }
   }
   for (Mark* mark : marks) {
-    for (ProfileRef* profile :
-         {&mark->heap_profile, &mark->goroutine_profile, &mark->leak_profile,
-          &mark->native_profile, &mark->thread_profile}) {
+    for (ProfileRef* profile : {&mark->heap_profile, &mark->goroutine_profile, &mark->leak_profile,
+                                &mark->native_profile, &mark->thread_profile}) {
       if (!profile->file.empty()) profiles.push_back(profile);
     }
   }

@@ -125,7 +125,7 @@ struct Mark {
   ProfileRef heap_profile, goroutine_profile;
   ProfileRef native_profile;  // live C memory by stack, C and Go frames; sampled
   ProfileRef thread_profile;  // OS threads by the stack that started them, C and Go frames
-  ProfileRef leak_profile;  // goroutines that nothing can wake any more; Go 1.27, see reading.hpp
+  ProfileRef leak_profile;    // goroutines that nothing can wake any more; Go 1.27, see reading.hpp
 };
 
 // A mark without its profiles, for what is judged by totals alone.
@@ -255,11 +255,11 @@ struct TargetFacts {
 // How memory outside the Go runtime was looked at, and the last that was seen of it, also of a
 // target that had died by then.
 struct NativeFacts {
-  bool counted = false;         // exactly, by the preloaded sampler; otherwise from /proc
-  std::string reason;           // why it was not; empty: it was
-  std::string tool;             // what else looked at it: "heaptrack"; empty: nothing
-  std::optional<Bytes> mean;    // between two samples, at the end
-  Count not_sampled = 0;        // samples for which there was no room
+  bool counted = false;       // exactly, by the preloaded sampler; otherwise from /proc
+  std::string reason;         // why it was not; empty: it was
+  std::string tool;           // what else looked at it: "heaptrack"; empty: nothing
+  std::optional<Bytes> mean;  // between two samples, at the end
+  Count not_sampled = 0;      // samples for which there was no room
   Count threads_not_counted = 0;
   std::optional<CMemory> last;
   ProfileRef profile;       // live C memory at the end; the sampler's

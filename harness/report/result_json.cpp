@@ -20,7 +20,8 @@ ResultJson native_json(const std::optional<NativeFacts>& native) {
   json["mode"] = counted ? "on" : "off";
   json["reason"] = native ? text_or_null(native->reason) : ResultJson("the target did not start");
   json["tool"] = native ? text_or_null(native->tool) : ResultJson(nullptr);
-  json["sample_bytes"] = counted && native->mean ? ResultJson(native->mean->count) : ResultJson(nullptr);
+  json["sample_bytes"] =
+      counted && native->mean ? ResultJson(native->mean->count) : ResultJson(nullptr);
   json["last"] = counted ? c_memory_json(native->last) : ResultJson(nullptr);
   json["not_sampled"] = counted ? ResultJson(native->not_sampled) : ResultJson(nullptr);
   json["threads_not_counted"] =

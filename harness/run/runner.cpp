@@ -103,13 +103,11 @@ RunEvent Runner::perform(const action::Connect&) {
   if (connection->access == RuntimeAccess::none) {
     note("no probe and no pprof: only /proc is seen; heap and goroutines are not measurable");
   }
-  marks_.emplace(
-      MarkTaker::Subject{
-          .pid = session_.pid(),
-          .runtime = session_.runtime(),
-          .access = connection->access,
-          .native = session_.native()},
-      clock_, parts_.folder);
+  marks_.emplace(MarkTaker::Subject{.pid = session_.pid(),
+                                    .runtime = session_.runtime(),
+                                    .access = connection->access,
+                                    .native = session_.native()},
+                 clock_, parts_.folder);
   recording_.target = session_.facts();  // limits decide what comes next
   return event::Connected{connection->access};
 }

@@ -149,14 +149,14 @@ Result<void> Session::launch(const std::stop_token& stop) {
   if (Result<void> prepared = prepare_native(*argv, environment_of_target); !prepared) {
     return prepared;
   }
-  Result<std::unique_ptr<LaunchedProcess>> launched = LaunchedProcess::launch(
-      {.argv = *std::move(argv),
-       .env = std::move(environment_of_target),
-       .working_folder = spec.working_folder,
-       .log_file = options_.log_folder / "target.log",
-       .memory_limit = scenario_.target.memory_limit,
-       .core = scenario_.target.core,
-       .remove_on_death = scratch_->path()});
+  Result<std::unique_ptr<LaunchedProcess>> launched =
+      LaunchedProcess::launch({.argv = *std::move(argv),
+                               .env = std::move(environment_of_target),
+                               .working_folder = spec.working_folder,
+                               .log_file = options_.log_folder / "target.log",
+                               .memory_limit = scenario_.target.memory_limit,
+                               .core = scenario_.target.core,
+                               .remove_on_death = scratch_->path()});
   if (!launched) return pass_on(launched);
   target_ = *std::move(launched);
   const Result<ReadyTarget> ready =
