@@ -97,19 +97,20 @@ std::optional<CountedGrowth> counted_growth(const Recording& recording) {
                        .uncounted = grown(before.uncounted, after.uncounted)};
 }
 
-// No call of the C library led to it, so that nobody knows which did.
+// No call of the C library at that time led to it, so that nobody knows what did.
 Finding uncounted_finding(const Inquiry& inquiry, double share) {
   Finding finding;
   finding.kind = FindingKind::native_mmap;
   set_rates(inquiry, finding, Metric::native, share);
   finding.sentence = fmt::format(
-      "memory that was mapped past the C library stays: {} (syscall.Mmap, or system calls of C "
-      "code)",
+      "memory outside the Go runtime becomes resident, and no malloc or mmap of that time accounts "
+      "for it: {} (syscall.Mmap, system calls of C code, or a large mapping that fills)",
       how_much(finding.per_request, finding.total.value_or(0)));
   finding.advice = advice_for(finding.kind);
   finding.signature = signature_of(finding.kind, {"uncounted"});
   say_live(inquiry.recording, finding);
-  finding.evidence["proof"] = "resident, and neither allocated nor mapped by way of the C library";
+  finding.evidence["proof"] =
+      "resident, and beyond what was allocated and mapped by way of the C library";
   add_native_classes(inquiry.recording, finding);
   return finding;
 }

@@ -138,7 +138,7 @@ void NativeFile::visit_mappings(const std::function<void(const NativeMapping&)>&
   if (file == nullptr) return;
   for (const native::MappedRange& range : file->mappings) {
     NativeMapping mapping{.begin = range.begin.load(std::memory_order_acquire)};
-    if (mapping.begin == 0) continue;
+    if (mapping.begin == 0 || range.reserved != 0) continue;
     mapping.length = bytes_of(range.length);
     for (std::size_t i = 0; i < mapping.callers.size(); ++i) mapping.callers[i] = range.callers[i];
     if (range.begin.load() == mapping.begin) visit(mapping);

@@ -66,14 +66,18 @@ std::string NativeWatch::watch(int pid) {
     return "the sampler was not loaded: the dynamic linker ignored LD_PRELOAD (target.log may say "
            "why), or something between leakgate and the target cleared the environment";
   }
-  if (counters->pid != pid) {
+  // By what it has mapped, since a process has another number in a namespace of its own; and one
+  // that has executed another program, or itself again, is the same process without the sampler.
+  const auto maps = read_system_file(fmt::format("/proc/{}/maps", pid));
+  if (!maps || maps->find(kSamplesFileName) == std::string::npos) {
+    if (counters->pid == pid) {
+      return "the target has executed itself again since it was started, without the sampler";
+    }
     return fmt::format("the sampler is in process {}, and process {} is judged", counters->pid,
                        pid);
   }
-  // A process that has executed another program, or itself again, is the same process without it.
-  const auto maps = read_system_file(fmt::format("/proc/{}/maps", pid));
-  if (maps && maps->find(kSamplesFileName) == std::string::npos) {
-    return "the target has executed itself again since it was started, without the sampler";
+  if (!counters->knows_mapped) {
+    return "the allocator is not glibc's: what it maps for itself cannot be told from other memory";
   }
   if (counters->blocks_ever == 0) {
     return "nothing was allocated through the C library: an allocator is linked into the "
@@ -106,16 +110,20 @@ bool NativeWatch::is_of_runtime(std::span<const std::uint64_t> callers) {
   return false;
 }
 
-// Growth alone, since residency and what was asked for differ by a constant that is of no interest.
-// Less counted than before explains nothing: memory that was never touched may have been unmapped.
+// From one reading to the next, so that a large mapping that is only reserved explains what becomes
+// resident while it is made, and nothing of what comes later.
 CMemory NativeWatch::read(const Ledger& ledger) {
   CMemory memory = read_counted();
-  const std::optional<NativeCounters> counters = file_.counters();
-  if (counters && counters->knows_mapped) {
+  memory.uncounted = last_.uncounted;
+  if (const std::optional<NativeCounters> counters = file_.counters()) {
     const Outside now{.resident = ledger.other, .counted = counters->live_mapped + memory.mapped};
-    if (!first_) first_ = now;
-    const Bytes explained = std::max(now.counted - first_->counted, Bytes{});
-    memory.uncounted = std::max(now.resident - first_->resident - explained, Bytes{});
+    if (outside_) {
+      const Bytes grown = now.resident - outside_->resident;
+      const Bytes explained = std::clamp(now.counted - outside_->counted, std::min(grown, Bytes{}),
+                                         std::max(grown, Bytes{}));
+      memory.uncounted = std::max(memory.uncounted + grown - explained, Bytes{});
+    }
+    outside_ = now;
   }
   last_ = memory;
   return memory;

@@ -62,7 +62,7 @@ class NativeWatch {
   std::filesystem::path folder_;
   Bytes mean_;
   int pid_ = 0;
-  std::optional<Outside> first_;
+  std::optional<Outside> outside_;  // at the last reading
   CMemory last_;
   Symbolizer symbols_;
   std::map<std::uint64_t, bool> runtime_callers_;  // by return address

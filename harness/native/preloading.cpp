@@ -57,6 +57,10 @@ PreloadFacts read_preload_facts(const std::filesystem::path& executable) {
   facts.is_go = !program->go_version.empty();
   facts.links_c = program->links_c;
   facts.interpreter = elf->content(".interp").c_str();  // up to its NUL
+  if (const auto self = ElfReader::open("/proc/self/exe")) {
+    facts.own_linker =
+        !facts.interpreter.empty() && facts.interpreter != self->content(".interp").c_str();
+  }
   facts.own_allocator = exports_malloc(*elf);
   facts.sanitized = needs_sanitizer(*elf);
   facts.secure = is_secure(executable);
@@ -74,6 +78,9 @@ std::string why_not_preloaded(const PreloadFacts& facts) {
   if (facts.interpreter.empty()) return "linked statically: nothing can be preloaded";
   if (facts.interpreter.find("ld-musl") != std::string::npos) {
     return "linked with musl, not glibc";
+  }
+  if (facts.own_linker) {
+    return "it asks for a dynamic linker of its own, whose C library may be another";
   }
   if (facts.sanitized) return "built with a sanitizer, which has to be loaded first itself";
   if (facts.own_allocator) return "an allocator of its own is linked into the executable";

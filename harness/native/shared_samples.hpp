@@ -51,10 +51,11 @@ struct Sample {
   Word frames[kFrames];  // return addresses
 };
 
-// Anonymous, writable memory that was mapped and not unmapped.
+// Anonymous memory that was mapped and not unmapped.
 struct MappedRange {
   Word begin;                     // 0: none
   Word length;                    // bytes
+  Word reserved;                  // 1: address space without access, which mprotect may make memory
   Word callers[kMappingCallers];  // return addresses, leaf first; 0: none
 };
 

@@ -39,6 +39,8 @@ void MarkTaker::read_load_end() {
   Result<Ledger> ledger = ledgers_.read(runtime);
   if (!ledger) return note_gap(since, SourceKind::proc, ledger.error());
   mark_.load_end_ledger = *ledger;
+  *mark_.rss_raw -= ledgers_.shared_file();
+  if (mark_.rss_peak) *mark_.rss_peak -= ledgers_.shared_file();
 }
 
 void MarkTaker::read_process() {

@@ -48,14 +48,18 @@ Bytes go_runtime_of(Bytes outside_heap, Bytes accounted, const std::optional<Run
   return std::min(outside_heap, std::clamp(expected, kNone, std::max(accounted, kNone)));
 }
 
-Result<ClassTotals> read_classes(int pid) {
+Result<ClassTotals> read_classes(int pid, Bytes& shared_file) {
   const std::string path = fmt::format("/proc/{}/smaps", pid);
   const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file.is_open()) return proc_error(pid, path, errno);
   MappingSorter sorter;
   // The sampler's shared file is memory of leakgate's, not of the target.
   SmapsReader reader([&](const Mapping& mapping) {
-    if (!mapping.name.ends_with(kSamplesFileName)) sorter.add(mapping);
+    if (mapping.name.ends_with(kSamplesFileName)) {
+      shared_file += mapping.rss;
+    } else {
+      sorter.add(mapping);
+    }
   });
   std::vector<char> chunk(64UL * 1024);
   bool is_empty = true;
@@ -106,7 +110,8 @@ Result<Ledger> ledger_from_smaps(std::string_view smaps,
 }
 
 Result<Ledger> LedgerReader::read(const std::optional<RuntimeReading>& runtime) {
-  const Result<ClassTotals> totals = read_classes(pid_);
+  shared_file_ = {};
+  const Result<ClassTotals> totals = read_classes(pid_, shared_file_);
   if (!totals) return pass_on(totals);
   mappings_ = totals->mappings;
   Ledger ledger = ledger_from_classes(*totals, runtime, first_);

@@ -37,10 +37,14 @@ class LedgerReader {
   [[nodiscard]] Result<Ledger> read(const std::optional<RuntimeReading>& runtime);
   // Mappings of the process at the last reading; nullopt before it.
   [[nodiscard]] std::optional<Count> mappings() const { return mappings_; }
+  // Of the file that the preloaded sampler shares with us, what was resident then: it counts
+  // towards the RSS that the kernel tells, and towards no class.
+  [[nodiscard]] Bytes shared_file() const { return shared_file_; }
 
  private:
   int pid_;
   std::optional<Count> mappings_;
+  Bytes shared_file_;
   std::optional<RuntimeShare> first_;
 };
 

@@ -91,6 +91,34 @@ void run_threads(std::size_t count, std::size_t rounds, std::size_t bytes) {
   }
 }
 
+// What a thread has for itself, freed by a destructor as it ends.
+void free_own(void* own) {
+  auto& blocks = *static_cast<std::vector<void*>*>(own);
+  for (void* block : blocks) std::free(block);
+  delete &blocks;
+}
+
+void* end_with_blocks(void* key) {
+  auto* own = new std::vector<void*>;
+  for (std::size_t i = 0; i < 64; ++i) own->push_back(std::malloc(1000));
+  ::pthread_setspecific(*static_cast<pthread_key_t*>(key), own);
+  return nullptr;
+}
+
+// Eight at a time.
+void run_ending_threads(std::size_t rounds) {
+  static pthread_key_t key = [] {
+    pthread_key_t made{};
+    ::pthread_key_create(&made, free_own);
+    return made;
+  }();
+  for (std::size_t i = 0; i < rounds; ++i) {
+    std::vector<pthread_t> threads(8);
+    for (pthread_t& thread : threads) ::pthread_create(&thread, nullptr, end_with_blocks, &key);
+    for (const pthread_t thread : threads) ::pthread_join(thread, nullptr);
+  }
+}
+
 // A child that allocates and ends.
 void fork_child(std::size_t bytes) {
   const pid_t child = ::fork();
@@ -182,6 +210,10 @@ std::string obey(const char* line) {
   if (what == "grow") grow(a, b);
   if (what == "all") allocate_by_all(a);
   if (what == "threads") run_threads(a, b, c);
+  if (what == "ending-threads") run_ending_threads(a);
+  if (what == "one-by-one") {
+    for (std::size_t i = 0; i < a; ++i) run_threads(1, 0, b);
+  }
   if (what == "fork") fork_child(a);
   if (what == "map") map(a, b);
   if (what == "map-aligned") map_aligned(a);

@@ -100,6 +100,28 @@ TEST(Preload, IsRightWithThreadsThatComeAndGo) {
   EXPECT_NEAR(static_cast<double>((target.counters().live - before.live).count), 0, 65536);
 }
 
+TEST(Preload, CountsWhatThreadsFreeAsTheyEnd) {
+  const NativeTarget target;
+  target.tell("ending-threads 1");
+  const NativeCounters before = target.counters();
+  target.tell("ending-threads 500");  // 256,000 blocks, freed by several threads at once
+  const NativeCounters after = target.counters();
+  EXPECT_EQ(after.blocks, before.blocks);
+  EXPECT_EQ(after.live, before.live);
+}
+
+// Threads that come after each other have the same stack, and must not have the same luck.
+TEST(Preload, SamplesThreadsThatEachAllocateALittle) {
+  const NativeTarget target({"LEAKGATE_NATIVE_MEAN=8192"});
+  target.tell("one-by-one 2000 4096");
+  std::size_t sampled = 0;
+  for (const NativeSample& sample : target.samples().live) {
+    sampled += sample.size.count == 4104 ? 1 : 0;
+  }
+  // 2000 * (1 - exp(-4104 / 8192)) = 788; five standard errors.
+  EXPECT_NEAR(static_cast<double>(sampled), 788, 110);
+}
+
 TEST(Preload, HasRoomForMoreThreadsThanCountAtOnce) {
   const NativeTarget target;
   for (int i = 0; i < 50; ++i) target.tell("threads 100 10 100");

@@ -34,6 +34,8 @@ TEST(Preloading, IsNotTriedWhereItCannotWorkAndSaysWhy) {
   EXPECT_TRUE(reason([](auto& facts) {
                 facts.interpreter = "/lib/ld-musl-x86_64.so.1";
               }).starts_with("linked with musl"));
+  EXPECT_NE(reason([](auto& facts) { facts.own_linker = true; }).find("dynamic linker"),
+            std::string::npos);
   EXPECT_NE(reason([](auto& facts) { facts.sanitized = true; }).find("sanitizer"),
             std::string::npos);
   EXPECT_TRUE(reason([](auto& facts) { facts.own_allocator = true; }).starts_with("an allocator"));
@@ -58,6 +60,7 @@ TEST_F(PreloadFactsOf, AProgramHaveItsInterpreterAndItsAllocator) {
   const PreloadFacts plain = read_preload_facts(compiled("int main(void) { return 0; }"));
   EXPECT_FALSE(plain.is_go);
   EXPECT_NE(plain.interpreter.find("ld-linux"), std::string::npos);
+  EXPECT_FALSE(plain.own_linker);
   EXPECT_FALSE(plain.own_allocator);
   EXPECT_FALSE(plain.secure);
   EXPECT_EQ(read_preload_facts(compiled("int main(void) { return 0; }", "-static")).interpreter,
@@ -66,6 +69,12 @@ TEST_F(PreloadFactsOf, AProgramHaveItsInterpreterAndItsAllocator) {
                                           "int main(void) { return 0; }",
                                           "-w -fno-builtin -rdynamic"))
                   .own_allocator);
+}
+
+TEST_F(PreloadFactsOf, AProgramWithALinkerOfItsOwnSayThat) {
+  EXPECT_TRUE(read_preload_facts(compiled("int main(void) { return 0; }",
+                                          "-Wl,--dynamic-linker=/opt/lib/ld-linux-x86-64.so.2"))
+                  .own_linker);
 }
 
 TEST_F(PreloadFactsOf, AProgramWithASanitizerAreSanitized) {

@@ -46,9 +46,10 @@ void punch(std::size_t bytes) {
 }
 
 std::string map_at_random(std::size_t times) {
+  enum class Page : unsigned char { hole, reserved, memory };
   constexpr std::size_t kPages = 4096;
   constexpr std::size_t kPage = 4096;
-  std::vector<bool> is_memory(kPages, false);
+  std::vector<Page> pages(kPages, Page::reserved);
   auto* region = static_cast<char*>(
       ::mmap(nullptr, kPages * kPage, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
   std::size_t random = 88172645463325252U;
@@ -56,19 +57,21 @@ std::string map_at_random(std::size_t times) {
     random = random * 6364136223846793005U + 1442695040888963407U;
     const std::size_t first = (random >> 33U) % kPages;
     const std::size_t count = std::min(kPages - first, 1 + (random >> 20U) % 64);
-    const bool maps = (random >> 50U) % 3 != 0;
+    const auto begin = pages.begin() + static_cast<std::ptrdiff_t>(first);
+    const auto end = begin + static_cast<std::ptrdiff_t>(count);
+    const auto becomes = static_cast<Page>((random >> 50U) % 3);
+    const int access = becomes == Page::memory ? PROT_READ | PROT_WRITE : PROT_NONE;
     char* at = region + first * kPage;
-    if (maps) {
-      ::mmap(at, count * kPage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
-             0);
-    } else if ((random >> 52U) % 2 == 0) {
+    if (becomes == Page::hole) {
       ::munmap(at, count * kPage);
+    } else if ((random >> 54U) % 2 == 0 && std::find(begin, end, Page::hole) == end) {
+      ::mprotect(at, count * kPage, access);
     } else {
-      ::mmap(at, count * kPage, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+      ::mmap(at, count * kPage, access, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
     }
-    for (std::size_t page = first; page < first + count; ++page) is_memory[page] = maps;
+    std::fill(begin, end, becomes);
   }
-  return std::to_string(std::count(is_memory.begin(), is_memory.end(), true) * kPage);
+  return std::to_string(std::count(pages.begin(), pages.end(), Page::memory) * kPage);
 }
 
 void unmap_all() {

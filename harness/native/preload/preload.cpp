@@ -58,7 +58,8 @@ void* map_now(void* at, std::size_t bytes, int protection, int flags, int file, 
 // What only starts the target leaves everything as it is.
 __attribute__((constructor)) void start() {
   if (!is_go_program()) return;
-  (void)open_file();
+  const bool is_glibc = is_ready() && has_sizes_before_blocks;
+  if (open_file() == FileState::open) shared_file()->knows_mapped.store(is_glibc ? 1 : 0);
   clean_environment();
 }
 
@@ -137,6 +138,12 @@ LEAKGATE_INTERPOSED int munmap(void* at, std::size_t bytes) {
   note_unmapped(at, bytes);
   if (is_ready()) return real.munmap(at, bytes);
   return static_cast<int>(::syscall(SYS_munmap, at, bytes));
+}
+
+LEAKGATE_INTERPOSED int mprotect(void* at, std::size_t bytes, int protection) {
+  const int failure = static_cast<int>(::syscall(SYS_mprotect, at, bytes, protection));
+  if (failure == 0) note_protected(at, bytes, protection);
+  return failure;
 }
 
 LEAKGATE_INTERPOSED void* mremap(void* at, std::size_t bytes, std::size_t wanted, int flags, ...) {

@@ -15,6 +15,14 @@ inline std::uint64_t next_random(std::uint64_t& state) {
   return state * 0x2545F4914F6CDD1DULL;
 }
 
+// splitmix64's finalizer, Steele et al. 2014: neighbouring numbers become unlike ones.
+inline std::uint64_t mixed(std::uint64_t value) {
+  value += 0x9E3779B97F4A7C15ULL;
+  value = (value ^ (value >> 30U)) * 0xBF58476D1CE4E5B9ULL;
+  value = (value ^ (value >> 27U)) * 0x94D049BB133111EBULL;
+  return value ^ (value >> 31U);
+}
+
 // ln(x) for x in (0, 1], within 0.0001, without libm: the exponent, and the series of
 // ln(m) = 2 artanh((m - 1) / (m + 1)) for a mantissa in [0.75, 1.5).
 inline double logarithm(double x) {

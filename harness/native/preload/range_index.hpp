@@ -2,6 +2,7 @@
 // that whatever lies within some addresses is found by a binary search. Not for several threads.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -47,10 +48,9 @@ class RangeIndex {
     return &at(file, place);
   }
 
-  void remove(std::size_t place) {
-    const std::uint32_t slot = slots_[place];
-    for (std::size_t i = place; i + 1 < count_; ++i) slots_[i] = slots_[i + 1];
-    slots_[--count_] = slot;
+  void remove(std::size_t place, std::size_t count) {
+    std::rotate(slots_ + place, slots_ + place + count, slots_ + count_);
+    count_ -= count;
   }
 
  private:

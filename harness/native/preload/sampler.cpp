@@ -107,20 +107,30 @@ constinit std::atomic<std::uint8_t> sampled[kSamples];
 ThreadCounters& start_thread(ThreadState& state) {
   const FileState file = open_file();
   if (file == FileState::not_yet) return nowhere;
-  state.random = address_of(&state) ^ (static_cast<std::uint64_t>(::getpid()) << 32U) ^ 1U;
+  // Threads come and go at the same addresses: each has a number besides.
+  static std::atomic<std::uint64_t> threads{0};
+  const std::uint64_t number = threads.fetch_add(1, std::memory_order_relaxed) << 1U;
+  state.random =
+      mixed(address_of(&state) + mixed(number + (static_cast<std::uint64_t>(::getpid()) << 32U))) |
+      1U;
   draw_countdown(state);
-  ThreadCounters* own = file == FileState::open ? claim_counters(*shared_file()) : nullptr;
-  if (own == nullptr && file == FileState::open) shared_file()->not_counted.fetch_add(1);
-  state.counters = own == nullptr ? &nowhere : own;
-  if (own != nullptr && !nowhere.taken.exchange(1)) {
+  if (file == FileState::off) {
+    state.counters = &nowhere;
+    return nowhere;
+  }
+  ThreadCounters* own = claim_counters(*shared_file());
+  // Those of threads that have ended, for late-comers too.
+  state.is_sharing = own == nullptr;
+  state.counters = own == nullptr ? &shared_file()->threads[kThreads - 1] : own;
+  if (!nowhere.taken.exchange(1)) {
     // What was allocated before is freed later.
-    add(own->bytes_allocated, nowhere.bytes_allocated);
-    add(own->bytes_freed, nowhere.bytes_freed);
-    add(own->blocks_allocated, nowhere.blocks_allocated);
-    add(own->blocks_freed, nowhere.blocks_freed);
-    add(own->mapped_allocated, nowhere.mapped_allocated);
-    add(own->mapped_freed, nowhere.mapped_freed);
-    shared_file()->knows_mapped.store(has_sizes_before_blocks ? 1 : 0);
+    ThreadCounters& now = *state.counters;
+    add(state, now.bytes_allocated, nowhere.bytes_allocated);
+    add(state, now.bytes_freed, nowhere.bytes_freed);
+    add(state, now.blocks_allocated, nowhere.blocks_allocated);
+    add(state, now.blocks_freed, nowhere.blocks_freed);
+    add(state, now.mapped_allocated, nowhere.mapped_allocated);
+    add(state, now.mapped_freed, nowhere.mapped_freed);
   }
   return *state.counters;
 }

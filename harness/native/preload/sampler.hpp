@@ -14,7 +14,8 @@ struct ThreadState {
   std::int64_t countdown = 0;  // bytes until the next sample
   std::uint64_t mean = 0;      // that the countdown was drawn with
   std::uint64_t random = 0;
-  bool is_inside = false;  // the sampler itself allocates
+  bool is_inside = false;   // the sampler itself allocates
+  bool is_sharing = false;  // others count where this thread does
 };
 // NOLINTNEXTLINE(bugprone-dynamic-static-initializers): constinit
 extern constinit thread_local ThreadState thread_state __attribute__((tls_model("initial-exec")));
@@ -35,9 +36,12 @@ void note_mapping_sample(const void* begin, std::size_t bytes);
 // A sample of each thread; `start` is known by its address.
 void note_thread_sample(const void* start);
 
-// Only the thread itself writes its counters, but for those that all late-comers share; there a
-// sum may lose some.
-inline void add(Word& sum, std::uint64_t value) {
+// Only the thread itself writes its counters, but for those that are everybody's.
+inline void add(const ThreadState& state, Word& sum, std::uint64_t value) {
+  if (state.is_sharing) [[unlikely]] {
+    sum.fetch_add(value, std::memory_order_relaxed);
+    return;
+  }
   sum.store(sum.load(std::memory_order_relaxed) + value, std::memory_order_relaxed);
 }
 
@@ -45,27 +49,31 @@ inline ThreadCounters& counters_of(ThreadState& state) {
   return state.counters == nullptr ? start_thread(state) : *state.counters;
 }
 
+// Blocks of another allocator than glibc's are left alone: it may have no malloc_usable_size of its
+// own, and what it maps for itself would count twice.
 inline void note_allocated(void* block) {
+  if (!has_sizes_before_blocks) return;
   ThreadState& state = thread_state;
   const auto [bytes, is_mapped] = size_of(block);
   ThreadCounters& counters = counters_of(state);
-  add(counters.bytes_allocated, bytes);
+  add(state, counters.bytes_allocated, bytes);
   if (is_mapped) [[unlikely]]
-    add(counters.mapped_allocated, bytes);
-  add(counters.blocks_allocated, 1);
+    add(state, counters.mapped_allocated, bytes);
+  add(state, counters.blocks_allocated, 1);
   state.countdown -= static_cast<std::int64_t>(bytes);
   if (state.countdown < 0) [[unlikely]]
     take_sample(state, block, bytes);
 }
 
 inline void note_freed(void* block) {
+  if (!has_sizes_before_blocks) return;
   ThreadState& state = thread_state;
   ThreadCounters& counters = counters_of(state);
   const auto [bytes, is_mapped] = size_of(block);
-  add(counters.bytes_freed, bytes);
+  add(state, counters.bytes_freed, bytes);
   if (is_mapped) [[unlikely]]
-    add(counters.mapped_freed, bytes);
-  add(counters.blocks_freed, 1);
+    add(state, counters.mapped_freed, bytes);
+  add(state, counters.blocks_freed, 1);
   const std::size_t hash = hash_of(reinterpret_cast<std::uint64_t>(block));
   if (sampled[hash].load(std::memory_order_relaxed) != 0) [[unlikely]]
     forget_sample(block);

@@ -32,7 +32,10 @@ void* map_memory(void* at, int flags, int file) {
 // which are nobody's own: claimed again they would never be given back.
 void give_back(void* counters) {
   SharedSamples* file = mapped.load();
-  if (file != nullptr) thread_state.counters = &file->threads[kThreads - 1];
+  if (file != nullptr) {
+    thread_state.counters = &file->threads[kThreads - 1];
+    thread_state.is_sharing = true;
+  }
   static_cast<ThreadCounters*>(counters)->taken.store(0, std::memory_order_release);
 }
 

@@ -19,8 +19,8 @@ struct WalkedStack {
 // runtime.asmcgocall has no unwind table, so that the unwinder ends there. It switches from the
 // goroutine's stack to the thread's, but keeps the frame pointer ("useful for stack unwinding",
 // runtime/asm_amd64.s, Go 1.17 to 1.26): the callee-saved RBP that the unwinder has restored is
-// that of the Go function, and its chain leads up to runtime.goexit. Every word is read by
-// process_vm_readv, so that a chain that leads nowhere ends the walk and not the process.
+// that of the Go function, and its chain leads up to runtime.goexit. Whether it
+// can be read is asked first, so that a chain that leads nowhere ends the walk and not the process.
 WalkedStack walk_stack(std::uint64_t* frames, std::size_t frames_max);
 
 // Only the first calls, and whether they came through a function of the sampler that allocates: the
