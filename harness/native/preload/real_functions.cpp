@@ -9,10 +9,8 @@
 namespace leakgate::native {
 namespace {
 
-constexpr std::size_t kEarlyBytes = 64UL * 1024;
 constexpr std::size_t kAlignment = 16;
 
-alignas(kAlignment) char early_buffer[kEarlyBytes];
 std::atomic<std::size_t> early_used{0};
 
 std::atomic<bool> is_resolving{false};
@@ -37,9 +35,7 @@ bool sizes_are_before_blocks(const RealFunctions& found) {
                                   std::size_t{5000}, std::size_t{100'000}, std::size_t{300'000}}) {
     void* block = found.malloc(bytes);
     if (block == nullptr) return false;
-    has_sizes_before_blocks = true;
     const bool is_same = size_of(block).usable == found.usable_size(block);
-    has_sizes_before_blocks = false;
     found.free(block);
     if (!is_same) return false;
   }
@@ -49,6 +45,7 @@ bool sizes_are_before_blocks(const RealFunctions& found) {
 }  // namespace
 
 constinit RealFunctions real;
+alignas(kAlignment) constinit char early_buffer[kEarlyBytes] = {};
 constinit bool has_sizes_before_blocks = false;
 
 bool resolve() {
@@ -81,11 +78,6 @@ void* early_block(std::size_t bytes) {
   char* head = early_buffer + at;
   *reinterpret_cast<std::size_t*>(head) = bytes;
   return head + kAlignment;
-}
-
-bool is_early(const void* block) {
-  const auto* at = static_cast<const char*>(block);
-  return at >= early_buffer && at < early_buffer + kEarlyBytes;
 }
 
 std::size_t early_size(const void* block) {

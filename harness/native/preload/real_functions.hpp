@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include <cstddef>
+#include <cstdint>
 
 namespace leakgate::native {
 
@@ -35,13 +36,13 @@ extern constinit RealFunctions real;
 
 struct BlockSize {
   std::size_t usable = 0;  // what malloc_usable_size gives
-  bool is_mapped = false;  // it has a mapping of its own; false where that is not known
+  bool is_mapped = false;  // it has a mapping of its own
 };
 
+// Where has_sizes_before_blocks.
 inline BlockSize size_of(void* block) {
   constexpr std::size_t kFlags = 7;
   constexpr std::size_t kMapped = 2;  // of these; the header is longer then
-  if (!has_sizes_before_blocks) return {.usable = real.usable_size(block)};
   const std::size_t header = *(static_cast<const std::size_t*>(block) - 1);
   const bool is_mapped = (header & kMapped) != 0;
   return {.usable = (header & ~kFlags) - (is_mapped ? 2 : 1) * sizeof(std::size_t),
@@ -54,7 +55,13 @@ bool resolve();
 // A block of a small fixed buffer, zeroed, for what is allocated before the real functions are
 // known; it is never freed.
 void* early_block(std::size_t bytes);
-bool is_early(const void* block);
+inline constexpr std::size_t kEarlyBytes = 64UL * 1024;
+// NOLINTNEXTLINE(bugprone-dynamic-static-initializers): constinit
+extern constinit char early_buffer[kEarlyBytes];
+inline bool is_early(const void* block) {
+  const auto at = reinterpret_cast<std::uintptr_t>(block);
+  return at - reinterpret_cast<std::uintptr_t>(&early_buffer[0]) < kEarlyBytes;
+}
 std::size_t early_size(const void* block);
 
 }  // namespace leakgate::native

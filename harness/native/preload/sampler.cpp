@@ -104,35 +104,34 @@ void draw_countdown(ThreadState& state) {
 constinit thread_local ThreadState thread_state __attribute__((tls_model("initial-exec")));
 constinit std::atomic<std::uint8_t> sampled[kSamples];
 
-ThreadCounters& start_thread(ThreadState& state) {
+void start_thread(ThreadState& state) {
   const FileState file = open_file();
-  if (file == FileState::not_yet) return nowhere;
+  if (file == FileState::not_yet) return;
   // Threads come and go at the same addresses: each has a number besides.
   static std::atomic<std::uint64_t> threads{0};
   const std::uint64_t number = threads.fetch_add(1, std::memory_order_relaxed) << 1U;
-  state.random =
-      mixed(address_of(&state) + mixed(number + (static_cast<std::uint64_t>(::getpid()) << 32U))) |
-      1U;
+  const auto process = static_cast<std::uint64_t>(::getpid()) << 32U;
+  state.random = mixed(address_of(&state) + mixed(number + process)) | 1U;
   draw_countdown(state);
-  if (file == FileState::off) {
-    state.counters = &nowhere;
-    return nowhere;
+  state.shared = file == FileState::off ? &nowhere : &shared_file()->threads[kThreads - 1];
+  if (file == FileState::off) return;
+  state.own = claim_counters(*shared_file());
+  if (nowhere.taken.exchange(1) != 0) return;
+  // What was allocated before is freed later.
+  for (const Change* change : {&kAllocated, &kFreed}) {
+    state.shared->*(change->bytes) += nowhere.*(change->bytes);
+    state.shared->*(change->blocks) += nowhere.*(change->blocks);
+    state.shared->*(change->mapped) += nowhere.*(change->mapped);
   }
-  ThreadCounters* own = claim_counters(*shared_file());
-  // Those of threads that have ended, for late-comers too.
-  state.is_sharing = own == nullptr;
-  state.counters = own == nullptr ? &shared_file()->threads[kThreads - 1] : own;
-  if (!nowhere.taken.exchange(1)) {
-    // What was allocated before is freed later.
-    ThreadCounters& now = *state.counters;
-    add(state, now.bytes_allocated, nowhere.bytes_allocated);
-    add(state, now.bytes_freed, nowhere.bytes_freed);
-    add(state, now.blocks_allocated, nowhere.blocks_allocated);
-    add(state, now.blocks_freed, nowhere.blocks_freed);
-    add(state, now.mapped_allocated, nowhere.mapped_allocated);
-    add(state, now.mapped_freed, nowhere.mapped_freed);
-  }
-  return *state.counters;
+}
+
+void count_elsewhere(ThreadState& state, const Change& change, const BlockSize& size) {
+  if (state.shared == nullptr) start_thread(state);
+  if (state.own != nullptr) return count(state, change, size);
+  ThreadCounters& shared = state.shared == nullptr ? nowhere : *state.shared;
+  (shared.*change.bytes).fetch_add(size.usable, std::memory_order_relaxed);
+  (shared.*change.blocks).fetch_add(1, std::memory_order_relaxed);
+  if (size.is_mapped) (shared.*change.mapped).fetch_add(size.usable, std::memory_order_relaxed);
 }
 
 void take_sample(ThreadState& state, const void* block, std::size_t bytes) {
@@ -143,7 +142,7 @@ void take_sample(ThreadState& state, const void* block, std::size_t bytes) {
 
 void note_mapping_sample(const void* begin, std::size_t bytes) {
   ThreadState& state = thread_state;
-  (void)counters_of(state);  // starts the thread where it is new
+  if (state.shared == nullptr) start_thread(state);
   state.countdown -= static_cast<std::int64_t>(bytes);
   if (state.countdown >= 0) return;
   const std::uint64_t mean = state.mean;

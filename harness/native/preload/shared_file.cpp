@@ -31,11 +31,7 @@ void* map_memory(void* at, int flags, int file) {
 // The C library frees a little more for the thread after this. That goes to the last counters,
 // which are nobody's own: claimed again they would never be given back.
 void give_back(void* counters) {
-  SharedSamples* file = mapped.load();
-  if (file != nullptr) {
-    thread_state.counters = &file->threads[kThreads - 1];
-    thread_state.is_sharing = true;
-  }
+  thread_state.own = nullptr;
   static_cast<ThreadCounters*>(counters)->taken.store(0, std::memory_order_release);
 }
 
@@ -104,7 +100,7 @@ ThreadCounters* claim_counters(SharedSamples& file) {
     ThreadCounters& counters = file.threads[(first + i) % kClaimable];
     std::uint64_t free = 0;
     if (!counters.taken.compare_exchange_strong(free, 1, std::memory_order_acquire)) continue;
-    thread_state.counters = &counters;  // before what may allocate
+    thread_state.own = &counters;  // before what may allocate
     ::pthread_setspecific(thread_end, &counters);
     return &counters;
   }
