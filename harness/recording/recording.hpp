@@ -88,8 +88,8 @@ struct CMemory {
   Count blocks = 0;
   Bytes mapped;  // by C code itself, with mmap; without files
   Count mappings = 0;
-  // Resident beyond what was allocated and mapped since it was first looked at: what Go code has with
-  // syscall.Mmap, or what fills a large mapping.
+  // Resident beyond what was allocated and mapped since it was first looked at: what Go code has
+  // with syscall.Mmap, or what fills a large mapping.
   Bytes uncounted;
   [[nodiscard]] Bytes total() const { return live + mapped + uncounted; }
   friend bool operator==(const CMemory&, const CMemory&) = default;
