@@ -80,20 +80,31 @@ void absorb(GoroutineCause& into, GoroutineCause& from) {
   from.groups.clear();
 }
 
+// What their stacks say of each other.
+bool belongs_to(const GoroutineCause& from, const GoroutineCause& into) {
+  const Stack& stack = from.groups.front().stack;
+  const Stack& other = into.groups.front().stack;
+  // Never a cause of their own when the request that opened them is there.
+  const bool connection = is_connection(stack) && is_http_request(other);
+  const bool waiter = waits_for_others(from.kind) && !waits_for_others(into.kind) &&
+                      culprit_name(stack) == culprit_name(other);
+  const bool other_end =
+      is_server_connection(stack) && (is_connection(other) || is_http_request(other));
+  return connection || waiter || other_end;
+}
+
 void absorb_companions(std::vector<GoroutineCause>& causes) {
-  for (GoroutineCause& from : causes) {
-    for (GoroutineCause& into : causes) {
-      if (&from == &into || from.groups.empty() || into.groups.empty()) continue;
-      const Stack& stack = from.groups.front().stack;
-      const Stack& other = into.groups.front().stack;
-      // Never a cause of their own when the request that opened them is there.
-      const bool connection = is_connection(stack) && is_http_request(other);
-      const bool waiter = waits_for_others(from.kind) && !waits_for_others(into.kind) &&
-                          culprit_name(stack) == culprit_name(other);
-      const bool other_end =
-          is_server_connection(stack) && (is_connection(other) || is_http_request(other));
-      if (connection) into.kind = FindingKind::goroutine_io;
-      if (connection || waiter || other_end || grows_alongside(from, into)) absorb(into, from);
+  // Numbers last: causes that have nothing to do with each other may grow by the same.
+  for (const auto is_companion : {belongs_to, grows_alongside}) {
+    for (GoroutineCause& from : causes) {
+      for (GoroutineCause& into : causes) {
+        if (&from == &into || from.groups.empty() || into.groups.empty()) continue;
+        if (!is_companion(from, into)) continue;
+        const bool connection =
+            is_connection(from.groups.front().stack) && is_http_request(into.groups.front().stack);
+        if (connection) into.kind = FindingKind::goroutine_io;
+        absorb(into, from);
+      }
     }
   }
   std::erase_if(causes, [](const GoroutineCause& cause) { return cause.groups.empty(); });

@@ -166,5 +166,16 @@ TEST(GoroutineFinding, IsOnePerThousandRequestsInWords) {
             "one goroutine per 1,000 requests stays waiting in a select that nothing ends");
 }
 
+// Two causes in one service: a sender that is stuck as often as a request, give or take one.
+TEST(GoroutineFinding, LeavesConnectionsWithTheirRequestsWhateverElseGrowsByTheSame) {
+  EXPECT_EQ(names_of(diagnosed("baseline goroutines=4;"
+                               "load*5 goroutines=+403 go.chan_send.main.makeCover@17=+101"
+                               " go.io.net/http.(*persistConn).readLoop@2=+101"
+                               " go.select.net/http.(*persistConn).writeLoop@3=+101"
+                               " go.select.net/http.(*persistConn).roundTrip@5<"
+                               "net/http.(*Transport).RoundTrip@6<main.fetch@21=+100; quiet")),
+            (Names{"goroutine-chan-send main.makeCover", "goroutine-io main.fetch"}));
+}
+
 }  // namespace
 }  // namespace leakgate
