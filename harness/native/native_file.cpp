@@ -98,7 +98,7 @@ std::optional<NativeCounters> NativeFile::counters() const {
   if (file == nullptr) return std::nullopt;
   NativeCounters sum{.pid = static_cast<int>(file->pid.load()),
                      .knows_mapped = file->knows_mapped != 0,
-                     .threads_not_counted = static_cast<Count>(file->not_counted.load())};
+                     .mappings_not_counted = static_cast<Count>(file->not_mapped.load())};
   // What was freed first: a block that is freed meanwhile then counts as live, and never as less
   // than none.
   for (const native::ThreadCounters& thread : file->threads) {

@@ -23,8 +23,8 @@ struct NativeCounters {
   Bytes live_mapped;  // of these, blocks that malloc has mapped one by one; where that is known
   bool knows_mapped = false;
   Count blocks = 0;
-  Count blocks_ever = 0;          // allocated since the start
-  Count threads_not_counted = 0;  // above 0: there are more threads than the file has room for
+  Count blocks_ever = 0;           // allocated since the start
+  Count mappings_not_counted = 0;  // for which the file had no room
   friend bool operator==(const NativeCounters&, const NativeCounters&) = default;
 };
 

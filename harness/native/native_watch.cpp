@@ -189,7 +189,7 @@ NativeFacts NativeWatch::facts() {
   facts.last->uncounted = last_.uncounted;
   if (const auto samples = file_.samples()) facts.not_sampled = samples->not_sampled;
   if (const auto counters = file_.counters()) {
-    facts.threads_not_counted = counters->threads_not_counted;
+    facts.mappings_not_counted = counters->mappings_not_counted;
   }
   return facts;
 }

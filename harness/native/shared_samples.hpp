@@ -14,7 +14,7 @@ namespace leakgate::native {
 // "LGNATIV2" in a little-endian word.
 inline constexpr std::uint64_t kMagic = 0x325649'54414E474CULL;
 
-// Threads that allocate at the same time; what those beyond allocate is not counted.
+// Threads that allocate at the same time; those beyond share the last counters.
 inline constexpr std::size_t kThreads = 4096;
 inline constexpr std::size_t kSamples = 65536;
 // Memory mappings; the kernel's own limit for a process is 65,530 unless it was raised.
@@ -64,7 +64,6 @@ struct SharedSamples {
   Word pid;
   Word mean;         // bytes between two samples; leakgate may change it at any time
   Word not_sampled;  // samples for which there was no room
-  Word not_counted;  // threads for which there was no room
   Word not_mapped;   // mappings for which there was no room
   // The return address by which the Go runtime asks C for memory (in runtime.callCgoMmap): what is
   // mapped from there is no C memory. leakgate writes it; 0: not known yet.

@@ -103,7 +103,7 @@ void fields(auto& archive, Of<NativeFacts> auto& native) {
   archive.field("tool", native.tool);
   archive.field("mean", native.mean);
   archive.field("not_sampled", native.not_sampled);
-  archive.field("threads_not_counted", native.threads_not_counted);
+  archive.field("mappings_not_counted", native.mappings_not_counted);
   archive.field("last", native.last);
   archive.field("profile", native.profile);
   archive.field("tool_profile", native.tool_profile);

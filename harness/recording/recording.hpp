@@ -202,7 +202,7 @@ struct NativeFacts {
   std::string tool;           // what else looked at it: "heaptrack"; empty: nothing
   std::optional<Bytes> mean;  // between two samples, at the end
   Count not_sampled = 0;      // samples for which there was no room
-  Count threads_not_counted = 0;
+  Count mappings_not_counted = 0;
   std::optional<CMemory> last;
   ProfileRef profile;       // live C memory at the end; the sampler's
   ProfileRef tool_profile;  // the tool's

@@ -24,8 +24,8 @@ ResultJson native_json(const std::optional<NativeFacts>& native) {
       counted && native->mean ? ResultJson(native->mean->count) : ResultJson(nullptr);
   json["last"] = counted ? c_memory_json(native->last) : ResultJson(nullptr);
   json["not_sampled"] = counted ? ResultJson(native->not_sampled) : ResultJson(nullptr);
-  json["threads_not_counted"] =
-      counted ? ResultJson(native->threads_not_counted) : ResultJson(nullptr);
+  json["mappings_not_counted"] =
+      counted ? ResultJson(native->mappings_not_counted) : ResultJson(nullptr);
   json["profile"] = native ? text_or_null(native->profile.file) : ResultJson(nullptr);
   json["tool_profile"] = native ? text_or_null(native->tool_profile.file) : ResultJson(nullptr);
   return json;

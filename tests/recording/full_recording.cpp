@@ -153,7 +153,7 @@ Recording full_recording() {
                                  .tool = "heaptrack",
                                  .mean = Bytes{65536},
                                  .not_sampled = 1,
-                                 .threads_not_counted = 2,
+                                 .mappings_not_counted = 2,
                                  .last = recording.baseline->c_memory,
                                  .profile = {.file = "profiles/native.pb.gz", .profile = nullptr},
                                  .tool_profile = {.file = "profiles/t.pb.gz", .profile = nullptr}};

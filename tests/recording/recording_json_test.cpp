@@ -73,9 +73,9 @@ auto members(const Mark& mark) {
 }
 
 auto members(const NativeFacts& native) {
-  const auto& [counted, reason, tool, mean, not_sampled, threads_not_counted, last, profile,
+  const auto& [counted, reason, tool, mean, not_sampled, mappings_not_counted, last, profile,
                tool_profile] = native;
-  return std::tuple(counted, reason, tool, mean, not_sampled, threads_not_counted, last,
+  return std::tuple(counted, reason, tool, mean, not_sampled, mappings_not_counted, last,
                     profile.file, tool_profile.file);
 }
 
