@@ -133,6 +133,7 @@ std::optional<GoSymbols::Function> GoSymbols::function(std::size_t index) const 
   Function found{.size = entries_[index + 1].begin - entries_[index].begin,
                  .name = words[name],
                  .unit = words[unit],
+                 .frame_sizes = words[sp],
                  .files = words[files],
                  .lines = words[lines]};
   const auto last = word_at(*elf_, begin + size - sizeof(std::uint32_t), module_.end);
@@ -208,16 +209,30 @@ Frame GoSymbols::frame_at(const Function& function, std::uint32_t name, std::uin
   return frame;
 }
 
+std::optional<std::size_t> GoSymbols::index_of(std::uint64_t address) const {
+  const std::uint64_t into = address - module_.text;
+  if (address < module_.text || into >= entries_.back().begin) return std::nullopt;
+  const auto after = std::ranges::upper_bound(entries_, into, {}, &Entry::begin);
+  if (after == entries_.begin()) return std::nullopt;
+  return static_cast<std::size_t>(after - entries_.begin()) - 1;
+}
+
+std::optional<std::uint64_t> GoSymbols::frame_size_at(std::uint64_t address) const {
+  const std::optional<std::size_t> index = index_of(address);
+  const std::optional<Function> found = index ? function(*index) : std::nullopt;
+  if (!found) return std::nullopt;
+  const std::int32_t size =
+      value_at(found->frame_sizes, address - module_.text - entries_[*index].begin);
+  return size < 0 ? std::nullopt : std::optional(static_cast<std::uint64_t>(size));
+}
+
 std::vector<Frame> GoSymbols::frames_at(std::uint64_t address) const {
   std::vector<Frame> frames;
-  const std::uint64_t into = address - module_.text;
-  if (address < module_.text || into >= entries_.back().begin) return frames;
-  const auto after = std::ranges::upper_bound(entries_, into, {}, &Entry::begin);
-  if (after == entries_.begin()) return frames;
-  const auto index = static_cast<std::size_t>(after - entries_.begin()) - 1;
-  const std::optional<Function> outer = function(index);
+  const std::optional<std::size_t> index = index_of(address);
+  if (!index) return frames;
+  const std::optional<Function> outer = function(*index);
   if (!outer) return frames;
-  std::uint64_t pc = into - entries_[index].begin;
+  std::uint64_t pc = address - module_.text - entries_[*index].begin;
   std::vector<std::int32_t> seen;
   while (seen.size() < kInlinedMax) {
     const std::int32_t inlined = value_at(outer->inline_indexes, pc);

@@ -24,6 +24,13 @@ class GoSymbols {
   // functions that Go's own linker linked in are there too, without a file.
   [[nodiscard]] std::vector<Frame> frames_at(std::uint64_t address) const;
 
+  // Bytes on the stack between the stack pointer and the return address while the code at an
+  // address runs (of a caller: its return address); nullopt where there is no Go code.
+  [[nodiscard]] std::optional<std::uint64_t> frame_size_at(std::uint64_t address) const;
+
+  // Code is of x86-64, as far as these tables tell.
+  [[nodiscard]] bool is_of_x86() const { return module_.pc_quantum == 1; }
+
   // False: a call that was inlined is told as its caller, with the line in the callee.
   [[nodiscard]] bool knows_inlined_calls() const { return function_data_ != 0; }
 
@@ -38,7 +45,8 @@ class GoSymbols {
   struct Function {
     std::uint64_t size = 0;  // of its code
     std::uint32_t name = 0, unit = 0;
-    std::uint32_t files = 0, lines = 0, inline_indexes = 0;  // tables by program counter; 0: none
+    // Tables by program counter; 0: none.
+    std::uint32_t frame_sizes = 0, files = 0, lines = 0, inline_indexes = 0;
     std::optional<std::uint32_t> inline_tree;
   };
   // runtime.inlinedCall
@@ -52,6 +60,8 @@ class GoSymbols {
   void find_function_data();
   [[nodiscard]] bool trees_make_sense() const;
 
+  // The index of the function that an address lies in.
+  [[nodiscard]] std::optional<std::size_t> index_of(std::uint64_t address) const;
   [[nodiscard]] std::optional<Function> function(std::size_t index) const;
   [[nodiscard]] std::optional<InlinedCall> inlined_call(const Function& function,
                                                         std::uint32_t index) const;
