@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cerrno>
 
 namespace leakgate {
 namespace {
@@ -39,6 +40,13 @@ void ProcessMemory::read(std::span<MemoryRange> ranges) const {
     if (whole < asked) ranges[whole++].is_read = false;
     ranges = ranges.subspan(whole);
   }
+}
+
+int ProcessMemory::error_at(std::uint64_t address) const {
+  std::byte byte{};
+  const iovec local{&byte, 1};
+  const iovec remote{std::bit_cast<void*>(address), 1};
+  return ::process_vm_readv(pid_, &local, 1, &remote, 1, 0) == 1 ? 0 : errno;
 }
 
 }  // namespace leakgate

@@ -11,6 +11,9 @@ class ProcessMemory final : public TargetMemory {
   explicit ProcessMemory(int pid) : pid_(pid) {}
   void read(std::span<MemoryRange> ranges) const override;
 
+  // Why a byte cannot be read, as an errno; 0: it can.
+  [[nodiscard]] int error_at(std::uint64_t address) const;
+
  private:
   int pid_;
 };
