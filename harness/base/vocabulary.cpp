@@ -22,7 +22,7 @@ constexpr std::array kBases{Name("request"), Name("time"), Name("cycle")};
 constexpr std::array kOutcomes{Name("pass"), Name("fail"), Name("skipped")};
 constexpr std::array kLoadErrors{Name("connect"), Name("timeout"), Name("reset"), Name("protocol"),
                                  Name("status")};
-constexpr std::array kSources{Name("proc"), Name("probe"), Name("pprof"), Name("metrics")};
+constexpr std::array kSources{Name("proc"), Name("probe"), Name("pprof"), Name("memory"), Name("metrics")};
 constexpr std::array kFindings{Name("goroutine-select"),
                                Name("goroutine-chan-send"),
                                Name("goroutine-chan-recv"),

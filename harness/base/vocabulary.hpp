@@ -36,7 +36,7 @@ enum class GateOutcome { pass, fail, skipped };
 enum class LoadErrorKind { connect, timeout, reset, protocol, status };
 
 // Where a reading comes from; `metrics` is an endpoint of the target's own.
-enum class SourceKind { proc, probe, pprof, metrics };
+enum class SourceKind { proc, probe, pprof, memory, metrics };
 
 enum class FindingKind {
   goroutine_select,

@@ -87,6 +87,8 @@ void fields(auto& archive, Of<TargetFacts> auto& target) {
   archive.field("go_version", target.go_version);
   archive.field("has_probe", target.has_probe);
   archive.field("has_pprof", target.has_pprof);
+  archive.field("read_from_memory", target.read_from_memory);
+  archive.field("memory_failure", target.memory_failure);
   archive.field("attached", target.attached);
   archive.field("cgo", target.cgo);
   archive.field("address", target.address);

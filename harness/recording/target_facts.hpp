@@ -58,11 +58,13 @@ struct TargetFacts {
   std::string go_version;  // "go1.26.8"; empty: unknown
   bool has_probe = false;
   bool has_pprof = false;
+  bool read_from_memory = false;  // its runtime, from outside: it has neither of them
   bool attached = false;
   bool cgo = false;
   std::string address;                    // that is loaded, "127.0.0.1:8080"; empty: unknown
   std::vector<std::string> also_listens;  // other addresses that its tree listens on
   std::string runtime_failure;  // why the probe or pprof that should be there cannot be asked
+  std::string memory_failure;   // why its runtime was not read from its memory either
   std::vector<ProcessName> processes;  // other processes of the tree
   SystemLimits limits;
   std::optional<TargetEnd> end;  // nullopt: attached, or the run never came so far

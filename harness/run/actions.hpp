@@ -15,7 +15,8 @@
 namespace leakgate {
 
 // What of the Go runtime can be reached; it decides how a mark is taken.
-enum class RuntimeAccess { none, pprof, probe };
+// `memory`: read from outside, where nothing can be asked for.
+enum class RuntimeAccess { none, memory, pprof, probe };
 
 namespace action {
 struct Build {};          // answered by Done or Failed

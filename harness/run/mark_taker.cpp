@@ -17,6 +17,11 @@ constexpr Count kGoroutinesForEveryMark = 20'000;
 // Reading all of a larger heap would stop the target for so long that the sampler gives it up.
 constexpr Bytes kHeapForMapRoom{256 * kMiB};
 
+// Marks right behind a load.
+bool is_after_load(MarkKind kind) {
+  return kind == MarkKind::warm_up || kind == MarkKind::load || kind == MarkKind::double_dose;
+}
+
 }  // namespace
 
 void MarkTaker::note_gap(Seconds since, SourceKind source, const Error& error) {
@@ -88,9 +93,11 @@ event::DrainReading MarkTaker::poll_drain() {
   const Seconds since = clock_.now();
   event::DrainReading polled;
   if (subject_.runtime == nullptr) return polled;
-  if (Result<void> collected = subject_.runtime->collect(); !collected) {
-    note_gap(since, subject_.runtime->kind(), collected.error());
-    return polled;
+  if (subject_.access != RuntimeAccess::memory) {
+    if (Result<void> collected = subject_.runtime->collect(); !collected) {
+      note_gap(since, subject_.runtime->kind(), collected.error());
+      return polled;
+    }
   }
   Result<RuntimeReading> reading = subject_.runtime->read();
   polled.cost = clock_.now() - since;
@@ -110,8 +117,19 @@ void MarkTaker::read_runtime() {
   if (!reading) return note_gap(since, subject_.runtime->kind(), reading.error());
   mark_.runtime = *reading;
   mark_.goroutines = reading->goroutines;
-  mark_.heap = reading->heap_live;
   mark_.objects = reading->objects;
+  if (subject_.access == RuntimeAccess::memory) note_collections(*reading);
+  if (!is_heap_stale_) mark_.heap = reading->heap_live;
+}
+
+// What was live at a collection before a load says nothing of the load.
+void MarkTaker::note_collections(const RuntimeReading& reading) {
+  if (reading.gc_cycles != gc_cycles_) {
+    is_heap_stale_ = false;
+  } else if (is_after_load(mark_.kind)) {
+    is_heap_stale_ = true;
+  }
+  gc_cycles_ = reading.gc_cycles;
 }
 
 Result<Mark> MarkTaker::take(const action::TakeMark& request, const std::string& name) {
@@ -159,11 +177,12 @@ Result<void> MarkTaker::add_profiles(bool decision, const std::string& name) {
       Result<ProfileRef> saved = folder_.add_profile("heap-" + name + ".pb.gz", *heap);
       if (!saved) return pass_on(saved);
       mark_.heap_profile = *saved;
-    } else {
+    } else if (heap.error().code != ErrorCode::unsupported) {
       note_gap(since, source, heap.error());
     }
   }
-  const bool few = mark_.goroutines.value_or(0) < kGoroutinesForEveryMark;
+  const bool few = subject_.access == RuntimeAccess::memory ||
+                   mark_.goroutines.value_or(0) < kGoroutinesForEveryMark;
   if (!decision && !few) return {};
   const Seconds since = clock_.now();
   Result<std::string> goroutines = subject_.runtime->goroutine_profile();

@@ -18,7 +18,7 @@ namespace leakgate {
 
 class MarkTaker {
  public:
-  // `runtime` may be null (no probe, no pprof), and `native` (C memory is not counted). All must
+  // `runtime` may be null (nothing but /proc), and `native` (C memory is not counted). All must
   // outlive the taker.
   struct Subject {
     int pid = 0;
@@ -50,6 +50,7 @@ class MarkTaker {
   void read_process();
   void read_ledger();
   void read_runtime();
+  void note_collections(const RuntimeReading& reading);
   [[nodiscard]] Result<void> add_profiles(bool decision, const std::string& name);
   [[nodiscard]] Result<void> add_leak_profile(const std::string& name);
   [[nodiscard]] Result<void> add_native_profiles(const std::string& name);
@@ -59,7 +60,9 @@ class MarkTaker {
   const Clock& clock_;
   RunFolder& folder_;
   LedgerReader ledgers_;  // one for all marks: it holds the runtime's own memory against the first
-  bool has_leak_profile_ = false;  // until the target has given the first one
+  bool has_leak_profile_ = false;   // until the target has given the first one
+  std::optional<Count> gc_cycles_;  // at the last mark
+  bool is_heap_stale_ = false;      // no collection since the load, and none can be forced
   Mark mark_;
   std::vector<Gap> gaps_;
 };

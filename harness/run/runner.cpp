@@ -101,7 +101,7 @@ RunEvent Runner::perform(const action::Connect&) {
     note("C memory is not counted: " + session_.why_not_native());
   }
   if (connection->access == RuntimeAccess::none) {
-    note("no probe and no pprof: only /proc is seen; heap and goroutines are not measurable");
+    note("only /proc is seen; heap and goroutines are not measurable");
   }
   marks_.emplace(MarkTaker::Subject{.pid = session_.pid(),
                                     .runtime = session_.runtime(),
@@ -185,6 +185,10 @@ RunEvent Runner::perform(const action::DumpGoroutines&) {
   const Mark* last = recording_.cycles.empty() ? nullptr : &recording_.cycles.back().mark;
   RuntimeSource* runtime = session_.runtime();
   if (runtime == nullptr || last == nullptr) return event::Done{};
+  if (const auto created = runtime->created_by()) {
+    recording_.created_by = *created;
+    return event::Done{};
+  }
   if (last->goroutines.value_or(kGoroutinesForDump) >= kGoroutinesForDump) return event::Done{};
   const Result<std::string> dump = runtime->goroutine_dump();
   if (!dump) {

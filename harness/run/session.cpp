@@ -4,6 +4,7 @@
 
 #include <thread>
 
+#include "sampling/memory_source.hpp"
 #include "sampling/pprof_source.hpp"
 #include "sampling/probe_client.hpp"
 #include "sampling/proc.hpp"
@@ -18,6 +19,8 @@ namespace {
 constexpr std::string_view kMemProfileRate = "16384";
 constexpr Seconds kProbeTimeout{5};
 constexpr Seconds kSamplerCallTimeout{1};
+// Reading its memory slows nobody, but it uses a CPU that the target may want.
+constexpr double kSamplerCountingShare = 0.01;
 
 std::string with_slash_removed(std::string url) {
   while (url.ends_with('/')) url.pop_back();
@@ -207,6 +210,7 @@ Result<Session::Connection> Session::connect() {
     }
   }
   connection.note = facts_.runtime_failure;
+  if (!runtime_) connection = connect_memory();
   if (runtime_) {
     facts_.runtime_failure.clear();
     if (Result<std::string> version = runtime_->go_version()) facts_.go_version = *version;
@@ -220,7 +224,34 @@ Result<Session::Connection> Session::connect() {
   return connection;
 }
 
+// Where nothing in the target answers.
+Session::Connection Session::connect_memory() {
+  Connection connection{.note = facts_.runtime_failure};
+  const std::string before = connection.note.empty() ? "no probe and no pprof" : connection.note;
+  Result<std::unique_ptr<RuntimeSource>> memory = open_memory({.pid = pid()}, clock_);
+  if (!memory) {
+    connection.note =
+        fmt::format("{}, and its memory does not tell: {}", before, to_text(memory.error()));
+    facts_.memory_failure = to_text(memory.error());
+    return connection;
+  }
+  runtime_ = *std::move(memory);
+  facts_.read_from_memory = true;
+  connection.access = RuntimeAccess::memory;
+  connection.note = before +
+                    ": goroutines and live heap are read from its memory; live heap is that of "
+                    "its own last collection";
+  const Result<std::string> heap = runtime_->heap_profile();
+  if (!heap) connection.note += "; no heap profile: " + heap.error().what;
+  return connection;
+}
+
 SourceFactory Session::sampler_source() const {
+  if (facts_.read_from_memory) {
+    return [pid = pid(), &clock = clock_] {
+      return open_memory({.pid = pid, .counting_share = kSamplerCountingShare}, clock);
+    };
+  }
   if (!facts_.has_probe) return {};
   return [socket = probe_socket()] {
     return connect_probe(socket, kSamplerCallTimeout, kSamplerCallTimeout);

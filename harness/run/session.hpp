@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "native/native_watch.hpp"
 #include "run/actions.hpp"
 #include "run/scratch.hpp"
@@ -39,7 +40,7 @@ class Session {
   [[nodiscard]] Result<void> build(const std::stop_token& stop);
   [[nodiscard]] Result<void> start_helpers(const std::stop_token& stop);
   [[nodiscard]] Result<void> launch(const std::stop_token& stop);
-  // Probe, else pprof, else none; `note` says why a better one was not to be had.
+  // Probe, else pprof, else its memory, else none; `note` says why a better one was not to be had.
   struct Connection {
     RuntimeAccess access = RuntimeAccess::none;
     std::string note;
@@ -75,6 +76,7 @@ class Session {
 
  private:
   [[nodiscard]] Result<void> attach();
+  [[nodiscard]] Connection connect_memory();
   [[nodiscard]] Result<void> prepare_native(const std::vector<std::string>& argv,
                                             EnvironmentMap& environment);
   [[nodiscard]] Result<void> watch_native();
@@ -93,6 +95,7 @@ class Session {
 
   const Scenario& scenario_;
   SessionOptions options_;
+  SteadyClock clock_;  // for sources that keep to a share of the time
   std::optional<Scratch> scratch_;
   std::map<std::string, Built> built_;  // by helper name; the target under ""
   std::map<std::string, Address> helper_addresses_;

@@ -1,8 +1,9 @@
 // The seam between a run and what it measures: one target process, seen through /proc and, where it
-// has one, through the probe or pprof.
+// has one, through the probe, pprof or its memory.
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -41,6 +42,10 @@ class RuntimeSource {
   [[nodiscard]] virtual Result<std::string> goroutine_profile() = 0;  // debug=0
   [[nodiscard]] virtual Result<std::string> goroutine_dump() = 0;     // debug=2 text
   [[nodiscard]] virtual Result<std::string> go_version() = 0;         // "go1.26.8"
+  // Entry function to where its goroutines were started, of those in the last goroutine_profile();
+  // nullopt where only a dump tells it.
+  using CreatedBy = std::map<std::string, std::string>;
+  [[nodiscard]] virtual std::optional<CreatedBy> created_by() { return std::nullopt; }
   // Goroutines that nothing can wake any more, gzip protobuf; code unsupported where the target's
   // Go does not have it (before 1.26, and in 1.26 without its GOEXPERIMENT).
   [[nodiscard]] virtual Result<std::string> leak_profile() {

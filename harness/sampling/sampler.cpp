@@ -120,8 +120,11 @@ void Sampler::State::note_late(Seconds woken) {
 void Sampler::State::note_slow(Seconds woken) {
   const Seconds took = clock.now() - woken;
   if (!connect || took < std::max(cadence.interval(), kDelayMin)) return;
+  const std::string took_text = fmt::format("{:.1f} s", took.count());
   gaps.miss_unless_open(woken + cadence.interval(), runtime_kind,
-                        fmt::format("the target took {:.1f} s to answer", took.count()));
+                        runtime_kind == SourceKind::memory
+                            ? "reading its memory took " + took_text
+                            : "the target took " + took_text + " to answer");
 }
 
 void Sampler::State::take_sample(Seconds due) {

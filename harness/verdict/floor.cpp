@@ -12,6 +12,10 @@ constexpr double kFloorPerRequest = 4;
 constexpr double kDeviations = 3;
 constexpr double kLearntMax = 32.0 * 1024;
 constexpr std::size_t kIncrementsMin = 3;
+// Nothing can make a target that is only read from outside collect its garbage: what its own last
+// collection saw also held what was being worked on at that time.
+constexpr double kFloorUnforced = 256.0 * 1024;
+constexpr double kShareUnforced = 0.05;  // of the heap at the baseline
 
 // Between warm-up marks only: from the cold mark to the first one a process sets itself up.
 double learnt_in_warmup(const Recording& recording) {
@@ -35,7 +39,10 @@ double warmup_floor(const Recording& recording) {
 }
 
 double heap_floor(const Recording& recording) {
-  return std::max(warmup_floor(recording), learnt_in_warmup(recording));
+  const double floor = std::max(warmup_floor(recording), learnt_in_warmup(recording));
+  if (!recording.target.read_from_memory) return floor;
+  const auto heap = recording.baseline ? value_of(*recording.baseline, Metric::heap) : std::nullopt;
+  return std::max({floor, kFloorUnforced, kShareUnforced * heap.value_or(0)});
 }
 
 }  // namespace leakgate

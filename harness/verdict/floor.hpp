@@ -13,7 +13,8 @@ namespace leakgate {
 
 // The floor of the heap rule: also at least 3 x the median deviation of the warm-up's increments.
 // That term is about their own median, at most 32 KiB, and 0 with under three of them or where all
-// are positive: a leak that was there from the first request must not raise the floor.
+// are positive: a leak that was there from the first request must not raise the floor. Where no
+// collection could be forced, at least 256 KiB and 5 % of the heap at the baseline.
 [[nodiscard]] double heap_floor(const Recording& recording);
 
 // Of the native rule: C heaps grow in steps of arenas and trim thresholds.

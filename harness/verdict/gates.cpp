@@ -34,7 +34,9 @@ bool is_of_runtime(Metric metric) {
 std::string why_not_measured(const Recording& recording, Metric metric) {
   if (is_of_runtime(metric) && !has_runtime(recording)) {
     const std::string& failure = recording.target.runtime_failure;
-    return "not measurable: " + (failure.empty() ? "no probe or pprof" : failure);
+    std::string why = failure.empty() ? "no probe or pprof" : failure;
+    const std::string& memory = recording.target.memory_failure;
+    return "not measurable: " + why + (memory.empty() ? "" : "; " + memory);
   }
   if (judged_marks(recording).size() < 2) return "not measured: no load cycle was completed";
   return "not measurable: it was never read";
@@ -44,6 +46,11 @@ std::string why_not_measured(const Recording& recording, Metric metric) {
 // come is no pass.
 bool should_be_measured(const Recording& recording, Metric metric) {
   return is_of_runtime(metric) && !recording.target.runtime_failure.empty();
+}
+
+// Read from outside, live heap is known only where the target happened to collect its garbage.
+bool is_unforced(const Recording& recording, Metric metric) {
+  return metric == Metric::heap && recording.target.read_from_memory;
 }
 
 JudgedGate judge_leak_gate(const Recording& recording, Metric metric, bool written) {
@@ -62,6 +69,11 @@ JudgedGate judge_leak_gate(const Recording& recording, Metric metric, bool writt
   if (growth.has_rule && !growth.measured) {
     result.reason = why_not_measured(recording, metric);
     gate.is_open = written || should_be_measured(recording, metric);
+    return gate;
+  }
+  if (growth.has_rule && !growth.complete && is_unforced(recording, metric)) {
+    result.reason = "not measurable: in some cycles the target collected no garbage of its own";
+    gate.is_open = written;
     return gate;
   }
   if (!growth.has_rule || !growth.complete) {

@@ -71,7 +71,8 @@ double requests_per_cycle(const Recording& recording) {
 }
 
 bool has_runtime(const Recording& recording) {
-  return recording.target.has_probe || recording.target.has_pprof;
+  const TargetFacts& target = recording.target;
+  return target.has_probe || target.has_pprof || target.read_from_memory;
 }
 
 }  // namespace leakgate

@@ -52,7 +52,7 @@ std::string why_gaps_void_it(const Recording& recording) {
   const double max_gap = recording.scenario.cycles.max_gap;
   for (std::size_t i = 0; i < recording.cycles.size(); ++i) {
     const Cycle& cycle = recording.cycles[i];
-    for (const SourceKind source : {SourceKind::proc, SourceKind::probe}) {
+    for (const SourceKind source : {SourceKind::proc, SourceKind::probe, SourceKind::memory}) {
       const double share = gap_share(recording, cycle, source);
       if (share <= max_gap || missing_time(recording, cycle, source) < kShortGap) continue;
       return fmt::format(
