@@ -8,7 +8,7 @@ constexpr std::array kMetrics{Name("goroutines"), Name("heap"),   Name("objects"
                               Name("rss_peak"),   Name("native"), Name("threads"), Name("fds")};
 constexpr std::array kUnits{Name("count"), Name("bytes")};
 constexpr std::array kRules{Name("leak"), Name("max"), Name("growth"), Name("growth_from_start"),
-                            Name("per_request")};
+                            Name("per_request"), Name("per_minute")};
 constexpr std::array kCycleKinds{Name("warm-up"), Name("load"), Name("idle"), Name("double"),
                                  Name("quiet")};
 constexpr std::array kMarkKinds{Name("cold"), Name("warm-up"), Name("baseline"), Name("load"),
@@ -22,7 +22,8 @@ constexpr std::array kBases{Name("request"), Name("time"), Name("cycle")};
 constexpr std::array kOutcomes{Name("pass"), Name("fail"), Name("skipped")};
 constexpr std::array kLoadErrors{Name("connect"), Name("timeout"), Name("reset"), Name("protocol"),
                                  Name("status")};
-constexpr std::array kSources{Name("proc"), Name("probe"), Name("pprof"), Name("memory"), Name("metrics")};
+constexpr std::array kSources{Name("proc"), Name("probe"), Name("pprof"), Name("memory"),
+                              Name("metrics")};
 constexpr std::array kFindings{Name("goroutine-select"),
                                Name("goroutine-chan-send"),
                                Name("goroutine-chan-recv"),

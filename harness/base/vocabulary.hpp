@@ -15,7 +15,7 @@ enum class Metric { goroutines, heap, objects, rss, rss_peak, native, threads, f
 enum class Unit { count, bytes };
 
 // How a gate judges a metric.
-enum class Rule { leak, max, growth, growth_from_start, per_request };
+enum class Rule { leak, max, growth, growth_from_start, per_request, per_minute };
 
 // Kinds of cycle. `idle` has no load, `double_dose` ("double") twice the requests, `quiet` no load
 // and a longer wait; only `load` cycles count for the growth rules.

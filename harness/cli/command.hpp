@@ -13,6 +13,7 @@ namespace leakgate {
 // Set by the subcommand that was chosen; returns the exit code.
 using CommandSlot = std::function<int()>;
 
+void add_attach_command(CLI::App& app, CommandSlot& chosen);
 void add_run_command(CLI::App& app, CommandSlot& chosen);
 void add_check_command(CLI::App& app, CommandSlot& chosen);
 void add_judge_command(CLI::App& app, CommandSlot& chosen);

@@ -64,9 +64,10 @@ int run_command_line(int argc, char** argv) {
   app.set_version_flag("--version", "leakgate " LEAKGATE_VERSION);
   app.require_subcommand(1);
   CommandSlot chosen;
-  for (const auto add : {add_run_command, add_check_command, add_judge_command, add_prove_command,
-                         add_tune_command, add_load_command, add_validate_command,
-                         add_schema_command, add_samples_command, add_explain_command}) {
+  for (const auto add :
+       {add_run_command, add_check_command, add_attach_command, add_judge_command,
+        add_prove_command, add_tune_command, add_load_command, add_validate_command,
+        add_schema_command, add_samples_command, add_explain_command}) {
     add(app, chosen);
   }
   if (const std::string wrong = suggestion(app, argc, argv); !wrong.empty()) {

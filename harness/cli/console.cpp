@@ -66,6 +66,16 @@ void ConsoleProgress::phase(std::string_view what) {
   drawn_ = true;
 }
 
+void ConsoleProgress::line(std::string_view what) {
+  if (quiet_) return;
+  clear();
+  print_error(fmt::format("{}  {}\n", name_, printable(what)));
+}
+
+void ConsoleProgress::moment(std::string_view what) {
+  if (terminal_) phase(what);
+}
+
 void ConsoleProgress::clear() {
   if (drawn_) print_error("\r\033[K");
   drawn_ = false;

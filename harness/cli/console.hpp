@@ -25,6 +25,8 @@ class ConsoleProgress final : public ProgressSink {
   ConsoleProgress(std::string name, bool quiet);
   ~ConsoleProgress() override;
   void phase(std::string_view what) override;
+  void line(std::string_view what) override;
+  void moment(std::string_view what) override;
   void clear();  // takes the progress line away again
 
  private:

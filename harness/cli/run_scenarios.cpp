@@ -60,7 +60,8 @@ ScenarioResult run_scenario(const Scenario& scenario, const RunOptions& options,
   recording.interrupt_signal = InterruptGuard::signal();
   // The signal may have come while the run was ending for another reason: what was cut short by it
   // must not be judged.
-  recording.interrupted = recording.interrupted || recording.interrupt_signal != 0;
+  const bool is_cut_short = recording.interrupt_signal != 0 && !scenario.watch;
+  recording.interrupted = recording.interrupted || is_cut_short;
   ScenarioResult result{.report = conclude(std::move(recording))};
   result.exit_code = process_exit_code(*result.report);
   const Result<void> written = write_results(*folder, *result.report);

@@ -57,7 +57,7 @@ bool failed(const Inquiry& inquiry, Metric metric, Rule rule) {
 
 bool failed_by_growth(const Inquiry& inquiry, Metric metric) {
   return failed(inquiry, metric, Rule::leak) || failed(inquiry, metric, Rule::growth) ||
-         failed(inquiry, metric, Rule::per_request);
+         failed(inquiry, metric, Rule::per_request) || failed(inquiry, metric, Rule::per_minute);
 }
 
 bool failed_and_grew(const Inquiry& inquiry, Metric metric) {

@@ -39,6 +39,11 @@ constexpr std::array kFields = {
     LayoutField{"heap_free", &Layout::heap_free, kController, "heapFree"},
     LayoutField{"gc_cycles", &Layout::gc_cycles, kStats, "numgc"},
     LayoutField{"gc_cycles_forced", &Layout::gc_cycles_forced, kStats, "numforcedgc"},
+    LayoutField{"span_bytes", &Layout::span_bytes, kStats, "mspan_sys"},
+    LayoutField{"cache_bytes", &Layout::cache_bytes, kStats, "mcache_sys"},
+    LayoutField{"gc_bytes", &Layout::gc_bytes, kStats, "gcMiscSys"},
+    LayoutField{"profiling_bytes", &Layout::profiling_bytes, kStats, "buckhash_sys"},
+    LayoutField{"other_bytes", &Layout::other_bytes, kStats, "other_sys"},
     LayoutField{"bucket_size", &Layout::bucket_size, kBucket},
     LayoutField{"bucket_next", &Layout::bucket_next, kBucket, "allnext"},
     LayoutField{"bucket_block", &Layout::bucket_block, kBucket, "size"},
@@ -69,6 +74,10 @@ constexpr GoLayout layout(GoLayout special) {
   special.heap_released = 280;
   special.heap_free = 288;
   special.gc_cycles_forced = special.gc_cycles + 4;
+  special.cache_bytes = special.span_bytes + 8;
+  special.profiling_bytes = special.span_bytes + 16;
+  special.gc_bytes = special.span_bytes + 24;
+  special.other_bytes = special.span_bytes + 32;
   special.bucket_size = 48;
   special.bucket_next = 8;
   special.bucket_block = 32;
@@ -93,7 +102,8 @@ constexpr std::array kVersions = {
                                     .g_wait_since = 168,
                                     .g_go_pc = 280,
                                     .g_start_pc = 296,
-                                    .gc_cycles = 7704})},
+                                    .gc_cycles = 7704,
+                                    .span_bytes = 3552})},
     VersionLayout{"go1.23", layout({.g_size = 432,
                                     .g_syscall_sp = 112,
                                     .g_syscall_pc = 120,
@@ -101,7 +111,8 @@ constexpr std::array kVersions = {
                                     .g_wait_since = 176,
                                     .g_go_pc = 288,
                                     .g_start_pc = 304,
-                                    .gc_cycles = 7704})},
+                                    .gc_cycles = 7704,
+                                    .span_bytes = 3552})},
     VersionLayout{"go1.24", layout({.g_size = 440,
                                     .g_syscall_sp = 112,
                                     .g_syscall_pc = 120,
@@ -109,7 +120,8 @@ constexpr std::array kVersions = {
                                     .g_wait_since = 176,
                                     .g_go_pc = 288,
                                     .g_start_pc = 304,
-                                    .gc_cycles = 7704})},
+                                    .gc_cycles = 7704,
+                                    .span_bytes = 3552})},
     VersionLayout{"go1.25", layout({.g_size = 440,
                                     .g_syscall_sp = 104,
                                     .g_syscall_pc = 112,
@@ -118,6 +130,7 @@ constexpr std::array kVersions = {
                                     .g_go_pc = 280,
                                     .g_start_pc = 296,
                                     .gc_cycles = 7680,
+                                    .span_bytes = 3528,
                                     .g_running_cleanups = 218})},
     VersionLayout{"go1.26", layout({.g_size = 456,
                                     .g_syscall_sp = 104,
@@ -127,6 +140,7 @@ constexpr std::array kVersions = {
                                     .g_go_pc = 288,
                                     .g_start_pc = 304,
                                     .gc_cycles = 7680,
+                                    .span_bytes = 3528,
                                     .g_running_cleanups = 220})},
 };
 

@@ -28,6 +28,8 @@ struct GoLayout {
   std::uint64_t heap_marked = 0, heap_live = 0, heap_in_use = 0, heap_released = 0, heap_free = 0;
   // runtime.mstats
   std::uint64_t gc_cycles = 0, gc_cycles_forced = 0;
+  std::uint64_t span_bytes = 0, cache_bytes = 0, gc_bytes = 0;  // what it needs for itself
+  std::uint64_t profiling_bytes = 0, other_bytes = 0;
   // runtime.bucket, of the memory profile; the stack follows it, then the runtime.memRecord
   std::uint64_t bucket_size = 0, bucket_next = 0, bucket_block = 0, bucket_depth = 0;
   std::uint64_t record_allocs = 0, record_frees = 0;

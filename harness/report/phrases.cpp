@@ -134,6 +134,8 @@ std::string limit_text(const GateResult& gate) {
       return *gate.limit == 0 ? "no growth from the start" : "+" + amount + " from the start";
     case Rule::per_request:
       return amount + " per request";
+    case Rule::per_minute:
+      return amount + " per minute";
   }
   return amount;
 }

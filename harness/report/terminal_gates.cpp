@@ -67,6 +67,10 @@ std::string hourly_text(double per_second, Unit unit) {
 std::string growth_rate(const Recording& recording, const GateResult& gate) {
   const Unit unit = unit_of(gate.metric);
   if (gate.basis.basis == Basis::time) return hourly_text(gate.basis.per_second_idle, unit);
+  if (gate.rule == Rule::per_minute && gate.observed) {
+    return fmt::format("{}{} per minute", *gate.observed > 0 ? "+" : "",
+                       amount_text(*gate.observed, unit));
+  }
   if (gate.rule == Rule::per_request && gate.observed) return rate_text(*gate.observed, unit);
   const auto before = value_at(first_mark(recording, gate.rule), gate.metric);
   const auto after = value_at(last_mark(recording), gate.metric);

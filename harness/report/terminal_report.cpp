@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 
 #include "base/text.hpp"
@@ -46,7 +47,13 @@ std::string cycles_text(const Report& report) {
   const Recording& recording = report.recording;
   const auto cycles = cycles_of(recording, CycleKind::load);
   if (report.judgement.verdict == Verdict::skipped) return "not run";
-  if (cycles.empty()) return "no load cycle was completed";
+  if (cycles.empty() || !recording.baseline) return "no load cycle was completed";
+  if (recording.scenario.watch) {
+    const Seconds watched = cycles.back()->mark.at - recording.baseline->at;
+    return fmt::format("watched for {} in {} window{}",
+                       to_text(Seconds{std::round(watched.count())}), cycles.size(),
+                       cycles.size() == 1 ? "" : "s");
+  }
   const Count requests = cycles.front()->requests;
   const int connections = recording.scenario.load.connections;
   return fmt::format("{} cycle{} of {} request{}, {} connection{}, {}", cycles.size(),

@@ -33,7 +33,8 @@ RunPlan plan_of(const Scenario& scenario) {
           .count_max = scenario.cycles.count_max,
           .drain = scenario.cycles.drain,
           .quiet = scenario.cycles.quiet,
-          .max_errors = scenario.load.max_errors};
+          .max_errors = scenario.load.max_errors,
+          .watch = scenario.watch ? std::optional(scenario.watch->every) : std::nullopt};
 }
 
 bool is_hopeless(const RunPlan& plan, CycleKind kind, const event::LoadDone& load,
@@ -89,7 +90,7 @@ Action RunMachine::on_done(Seconds now) {
     case State::launching:
       return go(State::connecting, action::Connect{});
     case State::starting_sampler:
-      return begin_mark(MarkKind::cold);
+      return begin_mark(plan_.watch ? MarkKind::baseline : MarkKind::cold);
     case State::warming_profiles:
       return plan_.warmup == 0 ? begin_mark(MarkKind::baseline)
                                : drive(CycleKind::warm_up, plan_.warmup, now);
@@ -100,7 +101,8 @@ Action RunMachine::on_done(Seconds now) {
     case State::idling:
       return go(State::reading_idle, action::ReadIdle{});
     case State::reading_idle:
-      return access_ == RuntimeAccess::none ? take_mark(true, now) : begin_drain(now);
+      if (plan_.watch || access_ == RuntimeAccess::none) return take_mark(true, now);
+      return begin_drain(now);
     case State::pausing:
       return go(State::polling, action::PollDrain{});
     case State::marking:
@@ -131,6 +133,10 @@ Action RunMachine::hold_idle(bool sampled) {
                .sampled = sampled});
 }
 
+Action RunMachine::hold_window() {
+  return hold({.kind = CycleKind::load, .duration = *plan_.watch});
+}
+
 Action RunMachine::on_load_done(const event::LoadDone& load, Seconds now) {
   last_load_ = now - load_started_;
   if (is_hopeless(plan_, driving_, load, load_errors_)) return stop();
@@ -144,8 +150,9 @@ Action RunMachine::begin_mark(MarkKind kind) {
 }
 
 Action RunMachine::after_load_end(Seconds now) {
-  if (access_ == RuntimeAccess::probe) return begin_drain(now);
+  if (access_ == RuntimeAccess::probe && !plan_.watch) return begin_drain(now);
   drain_.emplace(now, plan_.drain);
+  if (plan_.watch) return go(State::reading_idle, action::ReadIdle{});  // others load it
   return go(State::idling, action::Wait{kIdleSecond});
 }
 
@@ -170,7 +177,8 @@ Action RunMachine::on_drain_reading(const event::DrainReading& reading, Seconds 
 Action RunMachine::take_mark(bool drained, Seconds now) {
   const Seconds taken = drain_->taken(now);
   drain_spent_ += std::max(Seconds{0}, taken - kShortestDrain);
-  const bool decision = marking_ == MarkKind::baseline || marking_ == MarkKind::quiet ||
+  const bool decision = plan_.watch || marking_ == MarkKind::baseline ||
+                        marking_ == MarkKind::quiet ||
                         (marking_ == MarkKind::load && load_cycles_ >= plan_.count_min);
   return go(
       State::marking,
@@ -185,6 +193,7 @@ Action RunMachine::after_mark(Seconds now) {
       return go(State::deciding_warmup, action::DecideWarmup{});
     case MarkKind::baseline:
       has_baseline_ = true;
+      if (plan_.watch) return hold_window();
       return drive(CycleKind::load, plan_.requests, now);
     case MarkKind::idle:
       if (!has_baseline_) return go(State::deciding_warmup, action::DecideWarmup{});
@@ -197,6 +206,7 @@ Action RunMachine::after_mark(Seconds now) {
 Action RunMachine::on_decided(NextStep next, Seconds now) {
   switch (next) {
     case NextStep::cycle:
+      if (plan_.watch) return hold_window();
       return drive(CycleKind::load, plan_.requests, now);
     case NextStep::double_dose:
       return drive(CycleKind::double_dose, 2 * plan_.requests, now);

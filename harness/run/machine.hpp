@@ -4,6 +4,8 @@
 //   build, helpers, launch, connect, cold mark, warm-up cycles, control without load, baseline
 //   mark, then cycles (load, drain, mark, decide) until decide() says enough, dump, stop
 //
+// A target that is only watched: attach, connect, baseline mark, then windows (hold, mark, decide).
+//
 // A mark is: read load end, [idle second without a probe], drain (poll, wait, poll ...), read.
 #pragma once
 
@@ -25,6 +27,7 @@ struct RunPlan {
   Seconds drain{30};
   Seconds quiet{12};
   double max_errors = 0.01;
+  std::optional<Seconds> watch{};  // no load of ours: a mark every so often
   friend bool operator==(const RunPlan&, const RunPlan&) = default;
 };
 [[nodiscard]] RunPlan plan_of(const Scenario& scenario);
@@ -74,6 +77,7 @@ class RunMachine {
   [[nodiscard]] Action drive(CycleKind kind, Count requests, Seconds now);
   [[nodiscard]] Action hold(const action::Hold& hold);
   [[nodiscard]] Action hold_idle(bool sampled);
+  [[nodiscard]] Action hold_window();
   [[nodiscard]] Action begin_mark(MarkKind kind);
   [[nodiscard]] Action after_load_end(Seconds now);
   [[nodiscard]] Action begin_drain(Seconds now);

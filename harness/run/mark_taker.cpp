@@ -36,7 +36,7 @@ void MarkTaker::read_load_end() {
   const Result<ProcReading> proc = read_proc(subject_.pid);
   if (!proc) return note_gap(since, SourceKind::proc, proc.error());
   mark_.rss_raw = proc->rss;
-  mark_.rss_peak = proc->rss_peak;
+  if (!subject_.is_watched) mark_.rss_peak = proc->rss_peak;  // else it is that of all its life
   std::optional<RuntimeReading> runtime;
   if (subject_.runtime != nullptr) {
     if (Result<RuntimeReading> reading = subject_.runtime->read()) runtime = *reading;
@@ -126,7 +126,7 @@ void MarkTaker::read_runtime() {
 void MarkTaker::note_collections(const RuntimeReading& reading) {
   if (reading.gc_cycles != gc_cycles_) {
     is_heap_stale_ = false;
-  } else if (is_after_load(mark_.kind)) {
+  } else if (is_after_load(mark_.kind) && !subject_.is_watched) {
     is_heap_stale_ = true;
   }
   gc_cycles_ = reading.gc_cycles;

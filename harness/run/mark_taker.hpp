@@ -25,6 +25,7 @@ class MarkTaker {
     RuntimeSource* runtime = nullptr;
     RuntimeAccess access = RuntimeAccess::none;
     NativeWatch* native = nullptr;
+    bool is_watched = false;  // under a load that is not ours
   };
   MarkTaker(const Subject& subject, const Clock& clock, RunFolder& folder)
       : subject_(subject), clock_(clock), folder_(folder), ledgers_(subject.pid) {}

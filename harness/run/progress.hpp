@@ -14,6 +14,10 @@ class ProgressSink {
   virtual ~ProgressSink() = default;
 
   virtual void phase(std::string_view what) = 0;
+  // What stays to be read: a line of its own, also where phases are drawn over each other.
+  virtual void line(std::string_view what) { phase(what); }
+  // What is so at this moment; only where it is drawn over.
+  virtual void moment(std::string_view /*what*/) {}
 };
 
 }  // namespace leakgate

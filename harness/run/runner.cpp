@@ -50,10 +50,11 @@ Recording Runner::run() {
 // Whatever the action gives, a user who wants to stop and a target that is gone come first.
 RunEvent Runner::perform_guarded(const Action& action) {
   const bool stopping = std::holds_alternative<action::StopTarget>(action);
-  if (!stopping && stop_.stop_requested()) return event::Interrupted{};
+  const bool is_cut_short = stop_.stop_requested() && !ends_by_request();
+  if (!stopping && is_cut_short) return event::Interrupted{};
   const RunEvent event = std::visit([this](const auto& wanted) { return perform(wanted); }, action);
   if (stopping) return event;
-  if (stop_.stop_requested()) return event::Interrupted{};
+  if (stop_.stop_requested() && !ends_by_request()) return event::Interrupted{};
   if (session_.target_gone()) return event::TargetGone{};
   if (std::optional<Error> gone = session_.helper_gone()) {
     if (!recording_.failure) recording_.failure = *std::move(gone);
@@ -106,7 +107,8 @@ RunEvent Runner::perform(const action::Connect&) {
   marks_.emplace(MarkTaker::Subject{.pid = session_.pid(),
                                     .runtime = session_.runtime(),
                                     .access = connection->access,
-                                    .native = session_.native()},
+                                    .native = session_.native(),
+                                    .is_watched = scenario_.watch.has_value()},
                  clock_, parts_.folder);
   recording_.target = session_.facts();  // limits decide what comes next
   return event::Connected{connection->access};
@@ -172,6 +174,7 @@ RunEvent Runner::perform(const action::DecideWarmup&) {
 }
 
 RunEvent Runner::perform(const action::Decide&) {
+  if (scenario_.watch) return after_window();
   const Decision decision = decide(recording_);
   if (!decision.reason.empty()) {
     recording_.decisions.push_back(
@@ -217,7 +220,7 @@ RunEvent Runner::perform(const action::Finish&) { return event::Done{}; }
 
 void Runner::finish_recording() {
   recording_.target = session_.facts();
-  recording_.interrupted = stop_.stop_requested();
+  recording_.interrupted = stop_.stop_requested() && !ends_by_request();
   recording_.load = tally_.totals();  // a cycle that was never closed counts here only: no mark
   recording_.harness = read_harness_facts();
   recording_.harness.wall = clock_.now();

@@ -2,6 +2,7 @@
 // them.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -69,6 +70,10 @@ class Runner {
   [[nodiscard]] ProfileRef save_native(const std::string& name, const Profile& profile);
   void sample_native_finer(const Mark& mark);
   [[nodiscard]] bool wait(Seconds duration);
+  [[nodiscard]] bool ends_by_request() const;
+  [[nodiscard]] RunEvent watch_window(const action::Hold& hold);
+  [[nodiscard]] event::Decided after_window();
+  void show_moment();
   void note(std::string what);
   void finish_recording();
 
@@ -85,6 +90,9 @@ class Runner {
   Count load_errors_ = 0;
   Count requests_with_leak_ = 0;
   bool is_sampled_finer_ = false;
+  Seconds window_{0};  // of a target that is watched
+  std::unique_ptr<RuntimeSource> moment_source_;
+  std::string growing_groups_;  // as text, of the last window
   int load_cycles_ = 0;
   int warmup_cycles_ = 0;
   Recording recording_;

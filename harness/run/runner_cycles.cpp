@@ -50,6 +50,7 @@ void Runner::open_cycle(CycleKind kind) {
   open_cycle_.emplace();
   open_cycle_->kind = kind;
   open_cycle_->started = clock_.now();
+  if (scenario_.watch) return;           // nothing is changed that others may look at
   (void)reset_rss_peak(session_.pid());  // not allowed for others' processes: the peak is the run's
 }
 
@@ -116,6 +117,7 @@ Result<void> Runner::inject_leak(Count requests) {
 }
 
 RunEvent Runner::perform(const action::Hold& hold) {
+  if (scenario_.watch) return watch_window(hold);
   parts_.progress.phase(fmt::format("{} for {}", name_of(hold.kind), to_text(hold.duration)));
   open_cycle(hold.kind);
   open_cycle_->sampled = hold.sampled;
@@ -152,7 +154,9 @@ RunEvent Runner::perform(const action::TakeMark& request) {
   }
   if (request.kind == MarkKind::load) sample_native_finer(*mark);
   if (is_confirmation(request.kind) && wants_map_room(recording_)) marks_->add_map_room(*mark);
-  parts_.progress.phase(fmt::format("{} mark{}", name, describe(*mark)));
+  const std::string taken = fmt::format("{} mark{}", name, describe(*mark));
+  // A window that is watched gets a line of its own.
+  scenario_.watch ? parts_.progress.moment(taken) : parts_.progress.phase(taken);
   if (request.kind == MarkKind::cold) {
     recording_.cold = *std::move(mark);
   } else if (request.kind == MarkKind::baseline) {

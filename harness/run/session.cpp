@@ -198,6 +198,8 @@ Result<Session::Connection> Session::connect() {
       facts_.runtime_failure = "the probe does not answer: " + to_text(probe.error());
     }
   }
+  // Whoever watches asks nothing of the target if there is another way.
+  if (scenario_.watch && !runtime_) connection = connect_memory();
   if (!runtime_ && !scenario_.target.pprof.empty()) {
     const std::string url = with_slash_removed(expanded(scenario_.target.pprof));
     Result<std::unique_ptr<RuntimeSource>> pprof = connect_pprof(url);
@@ -209,8 +211,10 @@ Result<Session::Connection> Session::connect() {
       facts_.runtime_failure = "pprof does not answer: " + to_text(pprof.error());
     }
   }
-  connection.note = facts_.runtime_failure;
-  if (!runtime_) connection = connect_memory();
+  if (!runtime_) {
+    connection.note = facts_.runtime_failure;
+    if (!scenario_.watch) connection = connect_memory();
+  }
   if (runtime_) {
     facts_.runtime_failure.clear();
     if (Result<std::string> version = runtime_->go_version()) facts_.go_version = *version;

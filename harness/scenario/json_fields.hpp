@@ -75,11 +75,17 @@ void fields_of(auto& archive, NativeSpec& native) {
   archive("tool", native.tool);
 }
 
+void fields_of(auto& archive, WatchSpec& watch) {
+  archive("duration_s", watch.duration);
+  archive("every_s", watch.every);
+}
+
 void fields_of(auto& archive, GateSpec& gate) {
   archive("max", gate.max);
   archive("growth", gate.growth);
   archive("growth_from_start", gate.growth_from_start);
   archive("per_request", gate.per_request);
+  archive("per_minute", gate.per_minute);
   archive("leak", gate.leak);
 }
 
@@ -109,6 +115,7 @@ void fields_of(auto& archive, Scenario& scenario) {
   archive("load", scenario.load);
   archive("cycles", scenario.cycles);
   archive("native", scenario.native);
+  archive("watch", scenario.watch);
   archive("gates", scenario.gates);
   archive("known", scenario.known);
   archive("expect", scenario.expect);

@@ -162,6 +162,9 @@ std::optional<Error> impossible(const Scenario& scenario) {
     if (!(request.weight > 0)) return wrong("load.request.weight", "expected more than 0");
   }
   if (scenario.native.sample < Bytes{1}) return wrong("native.sample_bytes", "expected at least 1");
+  if (scenario.watch && !(scenario.watch->every > Seconds{0})) {
+    return wrong("watch.every_s", "expected more than 0");
+  }
   if (cycles.warmup.value_or(0) < 0) return wrong("cycles.warmup", "expected at least 0");
   if (cycles.count_min < 1 || cycles.count_max < cycles.count_min) {
     return wrong("cycles.count_min", "expected 1 <= count_min <= count_max");

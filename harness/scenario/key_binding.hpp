@@ -48,6 +48,7 @@ Owner& current(Draft& draft) {
   if constexpr (std::is_same_v<Owner, LoadSpec>) return draft.scenario.load;
   if constexpr (std::is_same_v<Owner, CycleSpec>) return draft.scenario.cycles;
   if constexpr (std::is_same_v<Owner, NativeSpec>) return draft.scenario.native;
+  if constexpr (std::is_same_v<Owner, WatchSpec>) return *draft.scenario.watch;
   if constexpr (std::is_same_v<Owner, Expect>) return *draft.expect;
   if constexpr (std::is_same_v<Owner, LaunchSpec>) return *draft.launch;
   if constexpr (std::is_same_v<Owner, HelperSpec>) return *draft.helper;

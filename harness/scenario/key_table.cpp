@@ -31,6 +31,8 @@ void enter_request(Draft& draft, std::size_t index) {
   draft.request = &requests.emplace_back();
 }
 
+void enter_watch(Draft& draft, std::size_t /*index*/) { watch_only(draft.scenario, {}); }
+
 void enter_gate(Draft& draft, std::size_t index) {
   draft.gate = &draft.scenario.gates[static_cast<Metric>(index)];
 }
@@ -76,6 +78,10 @@ constexpr std::array kTables{
              enter_nothing,
              "What C code allocates, in a target that links cgo. Go's heap profile does not have "
              "it, and from outside it is only known how much it is."},
+    TableRow{TableId::watch, TableId::scenario, "watch", "watch", TableShape::single, enter_watch,
+             "Watches a process that runs already (`target.attach`) under whatever load it gets, "
+             "and drives none. It is never stopped, signalled or slowed down. `leakgate attach` is "
+             "this in short."},
     TableRow{TableId::gates, TableId::scenario, "gate", "gate", TableShape::single, enter_nothing,
              "Holds one table for each metric that has limits of its own."},
     TableRow{
@@ -98,7 +104,7 @@ std::vector<KeyRow> all_keys() {
   std::vector<KeyRow> all;
   for (const auto rows : {scenario_keys(), target_keys(), attach_keys(), metrics_keys(),
                           helper_keys(), load_keys(), request_keys(), cycle_keys(), native_keys(),
-                          gate_keys(), known_keys(), expect_keys(), finding_keys()}) {
+                          watch_keys(), gate_keys(), known_keys(), expect_keys(), finding_keys()}) {
     all.insert(all.end(), rows.begin(), rows.end());
   }
   return all;

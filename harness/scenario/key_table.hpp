@@ -23,6 +23,7 @@ enum class TableId {
   request,
   cycles,
   native,
+  watch,
   gates,
   gate,
   known,

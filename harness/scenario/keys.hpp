@@ -18,6 +18,7 @@ inline constexpr Bounds kTimeout{.least = 0.001, .most = kHour};
 [[nodiscard]] std::span<const KeyRow> request_keys();
 [[nodiscard]] std::span<const KeyRow> cycle_keys();
 [[nodiscard]] std::span<const KeyRow> native_keys();
+[[nodiscard]] std::span<const KeyRow> watch_keys();
 [[nodiscard]] std::span<const KeyRow> gate_keys();
 [[nodiscard]] std::span<const KeyRow> known_keys();
 [[nodiscard]] std::span<const KeyRow> expect_keys();

@@ -35,6 +35,9 @@ std::span<const KeyRow> gate_keys() {
             "load."),
       limit("per_request", into<&GateSpec::per_request>, R"("64B")",
             "The most that it may grow per request; for counts a fraction such as 0.2."),
+      limit("per_minute", into<&GateSpec::per_minute>, R"("1MiB")",
+            "The most that it may grow per minute, with or without load; what a target that is "
+            "only watched (`[watch]`) is judged by."),
       {.table = TableId::gate,
        .name = "leak",
        .type = ValueType::flag,

@@ -84,10 +84,6 @@ void check_native_of_attached(Place place, const Draft& draft, Problems& problem
 void check_target(const SeenTable& seen, const Draft& draft, Problems& problems) {
   check_launch(seen, true, problems);
   check_command(seen, draft.scenario.target.launch, problems);
-  if (seen.keys.contains("attach") && !seen.keys.contains("addr")) {
-    problems.add(seen.keys.at("attach"), "target.attach: nothing says where the load goes",
-                 "set addr, such as addr = \"127.0.0.1:8080\"");
-  }
   if (seen.keys.contains("attach")) {
     check_native_of_attached(seen.keys.at("attach"), draft, problems);
   }
@@ -169,8 +165,9 @@ void check_gate(const SeenTable& seen, const Draft& draft, Problems& problems) {
   const Metric metric =
       from_name<Metric>(seen.path.substr(seen.path.find('.') + 1)).value_or(Metric::heap);
   if (seen.keys.empty()) {
-    problems.add(seen.place, fmt::format("[{}] sets no limit", seen.path),
-                 "set max, growth, growth_from_start, per_request or leak, or take it out");
+    problems.add(
+        seen.place, fmt::format("[{}] sets no limit", seen.path),
+        "set max, growth, growth_from_start, per_request, per_minute or leak, or take it out");
   }
   if (metric == Metric::rss_peak) {
     for (const auto& [name, place] : seen.keys) {
@@ -184,17 +181,40 @@ void check_gate(const SeenTable& seen, const Draft& draft, Problems& problems) {
   if (no_rule && draft.gate->leak.value_or(false)) {
     problems.add(seen.keys.at("leak"),
                  fmt::format("{}.leak: this metric has no growth rule", seen.path),
-                 "set max, growth, growth_from_start or per_request instead");
+                 "set max, growth, growth_from_start, per_request or per_minute instead");
   }
 }
 
-void check_root(const SeenTable& seen, Problems& problems) {
+// Whoever watches drives no load; whoever attaches otherwise has to say where it goes.
+void check_attached(const SeenTable& seen, const Scenario& scenario, Problems& problems) {
+  const bool is_attached = scenario.target.attach_pid.has_value();
+  const auto watch = seen.keys.find("watch");
+  if (watch == seen.keys.end()) {
+    const auto target = seen.keys.find("target");
+    if (!is_attached || !scenario.target.addr.empty() || target == seen.keys.end()) return;
+    problems.add(target->second, "target.attach: nothing says where the load goes",
+                 "set addr, such as addr = \"127.0.0.1:8080\", or write [watch] to drive none");
+    return;
+  }
+  if (!is_attached) {
+    problems.add(watch->second, "[watch] is for a process that runs already",
+                 "set target.attach, or take [watch] out");
+  }
+  for (const std::string_view table : {"load", "cycles", "helper"}) {
+    const auto found = seen.keys.find(table);
+    if (found == seen.keys.end()) continue;
+    problems.add(found->second, fmt::format("{} does not go with [watch]", table),
+                 "take one of them out: whoever watches drives no load");
+  }
+}
+
+void check_root(const SeenTable& seen, const Draft& draft, Problems& problems) {
   constexpr std::array<std::string_view, 1> kTarget{"target"};
   const bool there = std::ranges::any_of(seen.keys, [&](const auto& key) {
     // A misspelt one has been told already.
     return key.first == kTarget[0] || suggestion(key.first, kTarget).starts_with("did you mean");
   });
-  if (there) return;
+  if (there) return check_attached(seen, draft.scenario, problems);
   problems.add(seen.place, "there is no [target]",
                "write [target] and package = \"FOLDER\" below it");
 }
@@ -204,7 +224,7 @@ void check_root(const SeenTable& seen, Problems& problems) {
 void check_table(const SeenTable& seen, const Draft& draft, Problems& problems) {
   switch (seen.row.id) {
     case TableId::scenario:
-      return check_root(seen, problems);
+      return check_root(seen, draft, problems);
     case TableId::target:
       return check_target(seen, draft, problems);
     case TableId::attach:
@@ -224,6 +244,7 @@ void check_table(const SeenTable& seen, const Draft& draft, Problems& problems) 
       return check_has(seen, "kind", problems);
     case TableId::load:
     case TableId::cycles:
+    case TableId::watch:
     case TableId::gates:
     case TableId::expect:
       break;

@@ -12,6 +12,11 @@ Count warmup_requests(const Scenario& scenario) {
 }
 
 // A local endpoint answers within milliseconds; one that takes a second is as good as silent.
+void watch_only(Scenario& scenario, const WatchSpec& watch) {
+  scenario.watch = watch;
+  scenario.cycles.quiet = Seconds{0};
+}
+
 Seconds timeout_of(const MetricsSpec& metrics) {
   return metrics.timeout.value_or(std::min(metrics.interval, Seconds{1}));
 }

@@ -102,13 +102,21 @@ struct NativeSpec {
   friend bool operator==(const NativeSpec&, const NativeSpec&) = default;
 };
 
-// The gates a scenario writes for one metric. Bytes for byte metrics, else counts; per_request is
-// in the same unit per request.
+// A target that is only watched, under whatever load it gets from others.
+struct WatchSpec {
+  Seconds duration{0};  // 0: until leakgate is interrupted
+  Seconds every{10};    // from mark to mark
+  friend bool operator==(const WatchSpec&, const WatchSpec&) = default;
+};
+
+// The gates a scenario writes for one metric. Bytes for byte metrics, else counts; per_request and
+// per_minute are in the same unit per request and minute.
 struct GateSpec {
   std::optional<double> max;
   std::optional<double> growth;
   std::optional<double> growth_from_start;
   std::optional<double> per_request;
+  std::optional<double> per_minute;
   std::optional<bool> leak;  // the growth rule; nullopt: the default of the metric
   friend bool operator==(const GateSpec&, const GateSpec&) = default;
 };
@@ -143,6 +151,7 @@ struct Scenario {
   LoadSpec load;
   CycleSpec cycles;
   NativeSpec native;
+  std::optional<WatchSpec> watch;  // with attach_pid only; there is no load then
   std::map<Metric, GateSpec> gates;
   std::vector<KnownLeak> known;
   std::optional<Expect> expect;
@@ -151,6 +160,9 @@ struct Scenario {
 
 // Requests of the first warm-up cycle: what the scenario says, else max(2,000, 20 x connections).
 [[nodiscard]] Count warmup_requests(const Scenario& scenario);
+
+// Makes it a scenario that drives no load: whoever watches cannot hold a target quiet.
+void watch_only(Scenario& scenario, const WatchSpec& watch);
 
 // How long an answer may take: what the scenario says, else the interval, at most 1 s.
 [[nodiscard]] Seconds timeout_of(const MetricsSpec& metrics);

@@ -142,6 +142,12 @@ GrowthBasis basis_of(const Recording& recording, Metric metric, double floor) {
   const std::vector<Window> windows = windows_of(recording, metric);
   const Sum loaded = sum_of(windows, true);
   const Sum idle = sum_of(windows, false);
+  if (recording.scenario.watch) {
+    return {.basis = Basis::time,
+            .per_second_idle = std::max(0.0, loaded.pace()),
+            .per_dose = {},
+            .reason = "it was watched under whatever load it got"};
+  }
   result.per_second_idle = std::max(0.0, idle.pace());
   const bool is_bytes = unit_of(metric) == Unit::bytes;
   const double invisible = is_bytes ? floor * std::max(1.0, idle.count) : 1;

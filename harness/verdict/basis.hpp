@@ -13,7 +13,7 @@ namespace leakgate {
 
 struct GrowthBasis {
   std::optional<Basis> basis;      // nullopt: not told apart
-  double per_second_idle = 0;      // growth per second without load, never below 0
+  double per_second_idle = 0;      // growth per second without load of ours, never below 0
   std::optional<double> per_dose;  // growth of the double cycle, in cycles' growth
   std::string reason;              // a sentence without a full stop; empty: nothing was looked at
   friend bool operator==(const GrowthBasis&, const GrowthBasis&) = default;

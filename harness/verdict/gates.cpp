@@ -115,6 +115,19 @@ std::optional<double> slope_per_request(const Recording& recording, Metric metri
   return theil_sen_slope(series.values) / series.requests;
 }
 
+std::optional<double> slope_per_minute(const Recording& recording, Metric metric) {
+  std::vector<double> minutes;
+  std::vector<double> values;
+  for (const Mark* mark : judged_marks(recording)) {
+    const std::optional<double> value = value_of(*mark, metric);
+    if (!value || !std::isfinite(mark->at.count())) return std::nullopt;
+    minutes.push_back(mark->at.count() / 60);
+    values.push_back(*value);
+  }
+  if (values.size() < 2 || !(minutes.back() > minutes.front())) return std::nullopt;
+  return theil_sen_slope(minutes, values);
+}
+
 std::string_view words_of(Rule rule) {
   switch (rule) {
     case Rule::max:
@@ -123,6 +136,8 @@ std::string_view words_of(Rule rule) {
       return "growth since the baseline";
     case Rule::growth_from_start:
       return "growth since the start";
+    case Rule::per_minute:
+      return "growth per minute";
     default:
       return "growth per request";
   }
@@ -169,6 +184,8 @@ std::optional<double> observe(const Recording& recording, Metric metric, Rule ru
       return last_minus(recording, metric, recording.baseline ? &*recording.baseline : nullptr);
     case Rule::growth_from_start:
       return last_minus(recording, metric, recording.cold ? &*recording.cold : nullptr);
+    case Rule::per_minute:
+      return slope_per_minute(recording, metric);
     default:
       return slope_per_request(recording, metric);
   }
@@ -186,11 +203,12 @@ std::vector<JudgedGate> judge_gates(const Recording& recording) {
     if (is_leak_gated(recording.scenario, metric)) {
       gates.push_back(judge_leak_gate(recording, metric, spec.leak.has_value()));
     }
-    const std::array<std::pair<Rule, std::optional<double>>, 4> limits{
+    const std::array<std::pair<Rule, std::optional<double>>, 5> limits{
         {{Rule::max, spec.max},
          {Rule::growth, spec.growth},
          {Rule::growth_from_start, spec.growth_from_start},
-         {Rule::per_request, spec.per_request}}};
+         {Rule::per_request, spec.per_request},
+         {Rule::per_minute, spec.per_minute}}};
     for (const auto& [rule, limit] : limits) {
       if (limit) gates.push_back(judge_limit(recording, metric, {rule, *limit}));
     }

@@ -135,6 +135,18 @@ bool still_rises(const std::vector<double>& counts) {
   return n >= 3 && counts[n - 1] > counts[n - 3] && counts[n - 1] >= counts[n - 2];
 }
 
+std::vector<double> only_rising(const std::vector<GroupTimeline>& groups, std::size_t marks) {
+  std::vector<double> sum(marks);
+  for (const GroupTimeline& group : groups) {
+    const std::vector<double>& counts = group.counts;
+    const std::size_t half = counts.size() / 2;
+    if (counts.size() < 3 || !never_falls(counts)) continue;
+    if (!(counts[half] > counts.front()) || !(counts.back() > counts[half])) continue;
+    for (std::size_t i = 0; i < std::min(marks, counts.size()); ++i) sum[i] += counts[i];
+  }
+  return sum;
+}
+
 Carriers carriers_of(const std::vector<double>& totals,
                      const std::optional<std::vector<GroupTimeline>>& groups) {
   if (!groups) return still_rises(totals) ? Carriers::rising : Carriers::none;

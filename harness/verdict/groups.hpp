@@ -36,6 +36,11 @@ struct GroupTimeline {
 [[nodiscard]] Carriers carriers_of(const std::vector<double>& totals,
                                    const std::optional<std::vector<GroupTimeline>>& groups);
 
+// The sum of the groups that never fall and rose in both halves of the marks: of a target under
+// load the rest comes and goes. None: all zeros.
+[[nodiscard]] std::vector<double> only_rising(const std::vector<GroupTimeline>& groups,
+                                              std::size_t marks);
+
 // What the last quiet hold left of the growth of groups that still rise and never fell: from the
 // baseline to the mark after it. Beside what was pending at the baseline and is gone now, a total
 // may be lower although they leak. 0 without such groups; nullopt where a mark does not know its

@@ -29,7 +29,21 @@ double floor_of(const Recording& recording, Metric metric) {
   }
 }
 
+// Under a load that is not ours, counts go up and down with it; what only rises does not.
+std::optional<std::vector<double>> watched_counts(const Recording& recording, Metric metric,
+                                                  std::size_t marks) {
+  if (!recording.scenario.watch) return std::nullopt;
+  if (metric != Metric::goroutines && metric != Metric::fds) return std::nullopt;
+  const auto groups =
+      metric == Metric::goroutines ? goroutine_timelines(recording) : fd_timelines(recording);
+  if (!groups) return std::nullopt;
+  return only_rising(*groups, marks);
+}
+
 Shaped shape_of(const Recording& recording, Metric metric, const Series& series) {
+  if (const auto counts = watched_counts(recording, metric, series.values.size())) {
+    return judge_counts(*counts, Carriers::steady);
+  }
   switch (metric) {
     case Metric::goroutines:
       return judge_counts(series.values,

@@ -1,16 +1,33 @@
 #include "verdict/series.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "verdict/statistics.hpp"
 
 namespace leakgate {
+namespace {
+
+// Whoever only watches cannot make a target collect its garbage: at a mark without a collection
+// since the one before, live heap is what it was there.
+bool tells_nothing_new(const Recording& recording, Metric metric, const Mark& mark) {
+  if (!recording.scenario.watch || metric != Metric::heap || !mark.runtime) return false;
+  if (!mark.heap) return true;  // there was none at all yet
+  const std::vector<const Mark*> marks = judged_marks(recording);
+  const auto at = std::ranges::find(marks, &mark);
+  if (at == marks.begin() || at == marks.end()) return false;
+  const std::optional<RuntimeReading>& before = (*std::prev(at))->runtime;
+  return before && before->gc_cycles == mark.runtime->gc_cycles;
+}
+
+}  // namespace
 
 Series series_of(const Recording& recording, Metric metric) {
   Series series;
   series.requests = requests_per_cycle(recording);
   for (const Mark* mark : judged_marks(recording)) {
+    if (tells_nothing_new(recording, metric, *mark)) continue;
     ++series.marks;
     if (const auto value = value_of(*mark, metric)) series.values.push_back(*value);
   }

@@ -39,6 +39,16 @@ double theil_sen_slope(std::span<const double> values) {
   return median(std::move(slopes));
 }
 
+double theil_sen_slope(std::span<const double> at, std::span<const double> values) {
+  std::vector<double> slopes;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    for (std::size_t j = i + 1; j < values.size(); ++j) {
+      if (at[j] > at[i]) slopes.push_back((values[j] - values[i]) / (at[j] - at[i]));
+    }
+  }
+  return median(std::move(slopes));
+}
+
 LineFit fit_line(std::span<const double> values) {
   LineFit fit{
       .slope = 0, .standard_error = 0, .lower_bound = -std::numeric_limits<double>::infinity()};

@@ -20,6 +20,10 @@ namespace leakgate {
 // not move it. 0 for fewer than two values.
 [[nodiscard]] double theil_sen_slope(std::span<const double> values);
 
+// The same per unit of `at`, the places of the values, which only rise; pairs at one place are left
+// out. As many places as values.
+[[nodiscard]] double theil_sen_slope(std::span<const double> at, std::span<const double> values);
+
 struct LineFit {
   double slope = 0;
   double standard_error = 0;  // of the slope

@@ -108,7 +108,8 @@ std::string why_inconclusive(const Recording& recording) {
   const std::size_t cycles = cycles_of(recording, CycleKind::load).size();
   const auto needed = static_cast<std::size_t>(std::max(recording.scenario.cycles.count_min, 1));
   if (cycles < needed) {
-    return fmt::format("too few cycles: {} of at least {}", cycles, needed);
+    const char* what = recording.scenario.watch ? "windows" : "cycles";
+    return fmt::format("too few {}: {} of at least {}", what, cycles, needed);
   }
   if (std::string why = why_times_are_wrong(recording); !why.empty()) return why;
   if (std::string why = why_gaps_void_it(recording); !why.empty()) return why;
@@ -119,7 +120,7 @@ std::string why_load_failed(const Recording& recording) {
   if (recording.failure && recording.failure->code == ErrorCode::load) {
     return to_text(*recording.failure);
   }
-  if (cycles_of(recording, CycleKind::load).empty()) return {};
+  if (recording.scenario.watch || cycles_of(recording, CycleKind::load).empty()) return {};
   const LoadSums sums = load_sums(recording);
   if (sums.requests <= 0) return "no request was sent";
   double errors = 0;
