@@ -8,16 +8,20 @@
 namespace leakgate {
 namespace {
 
-// Behind the leaf there are return addresses, which belong to the instruction before; not so after
-// a signal, where the address is the one that failed.
+// As runtime.(*unwinder).symPC and elideWrapperCalling have it: an address belongs to the
+// instruction before, but where nothing has run yet, or where a signal came; and what the compiler
+// wraps a call in is not shown, but under a panic.
 Stack stack_of(const CensusGroup& group, FrameNames& names) {
   if (!group.has_stack) return names.at(group.start_pc);
   Stack stack;
-  bool is_return = false;
+  std::string callee;
   for (const std::uint64_t address : group.stack) {
-    const std::vector<Frame>& frames = names.at(is_return ? address - 1 : address);
-    stack.insert(stack.end(), frames.begin(), frames.end());
-    is_return = frames.empty() || frames.back().function != "runtime.sigpanic";
+    const bool is_exact = callee == "runtime.sigpanic" || address == group.start_pc;
+    for (const Frame& frame : names.at(is_exact ? address : address - 1)) {
+      const bool is_in_panic = callee == "runtime.sigpanic" || callee == "runtime.gopanic";
+      callee = frame.function;
+      if (!is_wrapper(frame) || is_in_panic) stack.push_back(frame);
+    }
   }
   return stack;
 }

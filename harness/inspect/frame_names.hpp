@@ -10,6 +10,10 @@
 
 namespace leakgate {
 
+// A function that the compiler makes around a call: of a go or defer statement, a method value, a
+// method of an embedded type. The runtime leaves them out of its stacks.
+[[nodiscard]] bool is_wrapper(const Frame& frame);
+
 class FrameNames {
  public:
   explicit FrameNames(const GoSymbols& symbols) : symbols_(&symbols) {}

@@ -165,7 +165,7 @@ std::optional<Parked> CensusTaker::parked_at(std::size_t index) const {
       return running.sp >= low && running.sp < parked.high;
     });
     if (thread == options_.threads.end()) return std::nullopt;
-    parked.pc = thread->pc;
+    parked.pc = thread->pc + 1;  // as if it were a return address, as all others are
     parked.sp = thread->sp;
   } else if (status == in_system_call) {
     parked.pc = goroutine.word(layout_.g_syscall_pc);

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstring>
+#include <iterator>
 #include <span>
 #include <vector>
 
@@ -96,7 +97,7 @@ Stack BucketReader::stack_of(std::span<const std::uint64_t> addresses) {
   Stack stack;
   for (const std::uint64_t address : addresses) {
     const std::vector<Frame>& frames = names_.at(address - load_address_ - 1);
-    stack.insert(stack.end(), frames.begin(), frames.end());
+    std::ranges::remove_copy_if(frames, std::back_inserter(stack), is_wrapper);
   }
   if (!stack.empty() && stack.back().function == "runtime.goexit") stack.pop_back();
   return stack;

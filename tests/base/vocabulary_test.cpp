@@ -25,7 +25,7 @@ void expect_complete(E last) {
 TEST(Vocabulary, SpellsEveryValueOnce) {
   expect_complete(Metric::fds);
   expect_complete(Unit::bytes);
-  expect_complete(Rule::per_request);
+  expect_complete(Rule::per_minute);
   expect_complete(CycleKind::quiet);
   expect_complete(MarkKind::quiet);
   expect_complete(Verdict::interrupted);

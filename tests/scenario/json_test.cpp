@@ -23,7 +23,9 @@ Scenario full_scenario() {
   scenario.target.attach_pid = 4242;
   scenario.target.launch.command = {"/bin/server", "-x"};
   scenario.expect->verdict = Verdict::target_failed;
-  scenario.gates[Metric::threads] = {.max = 1, .growth = 2, .per_request = 0.2, .leak = true};
+  scenario.gates[Metric::threads] = {
+      .max = 1, .growth = 2, .per_request = 0.2, .per_minute = 3, .leak = true};
+  scenario.watch = {.duration = Seconds{600}, .every = Seconds{60}};
   return scenario;
 }
 

@@ -44,6 +44,8 @@ std::string file_with(const KeyRow& row, std::string_view value) {
       return fmt::format("[target]\n{}[[helper]]\n{}{}{}", other, line,
                          row.name == "name" ? "" : "name = \"h\"\n",
                          row.name == "package" || row.name == "command" ? "" : other);
+    case TableId::watch:
+      return fmt::format("[target]\nattach = {{ pid = 7 }}\n[watch]\n{}", line);
     case TableId::gate:
       return fmt::format("[target]\n{}[gate.heap]\n{}", other, line);
     case TableId::known:
@@ -82,7 +84,9 @@ TEST(KeyTable, WritesDefaultsThatAreTheDefaultsOfTheStructs) {
       continue;
     const auto with = folder.parse(file_with(row, row.fallback));
     ASSERT_TRUE(with) << row.name << folder.errors(file_with(row, row.fallback));
-    auto without = folder.parse("[target]\npackage = \"../upstream\"\n");
+    auto without =
+        folder.parse(row.table == TableId::watch ? "[target]\nattach = { pid = 7 }\n[watch]\n"
+                                                 : "[target]\npackage = \"../upstream\"\n");
     if (row.table == TableId::expect) without->expect.emplace();
     if (row.table == TableId::metrics) {
       without->target.metrics = {.url = "http://{addr}/", .series = {"up"}};

@@ -54,7 +54,7 @@ s.toml:4:1: target.build_args does not go with command (take it out)
 s.toml:5:1: target.go does not go with command (take it out))"},
     {R"([target]
 attach = { pid = 7 })",
-     R"(s.toml:2:1: target.attach: nothing says where the load goes (set addr, such as addr = "127.0.0.1:8080"))"},
+     R"(s.toml:1:2: target.attach: nothing says where the load goes (set addr, such as addr = "127.0.0.1:8080", or write [watch] to drive none))"},
     {R"([target]
 addr = "127.0.0.1:1"
 attach = { pid = 7 }
@@ -196,17 +196,18 @@ s.toml:6:1: gate.rss_peak.leak: a peak has no growth (rss_peak has only max))"},
     {R"([gate.objects]
 leak = true)",
      "s.toml:4:1: gate.objects.leak: this metric has no growth rule (set max, growth, "
-     "growth_from_start or per_request instead)"},
+     "growth_from_start, per_request or per_minute instead)"},
     {R"([gate.rss]
 leak = true)",
      "s.toml:4:1: gate.rss.leak: this metric has no growth rule (set max, growth, "
-     "growth_from_start or per_request instead)"},
+     "growth_from_start, per_request or per_minute instead)"},
     {R"([gate.rss]
 leak = 1)",
      "s.toml:4:8: gate.rss.leak: expected true or false, found a whole number (such as leak = "
      "false)"},
     {"[gate.heap]",
-     "s.toml:3:7: [gate.heap] sets no limit (set max, growth, growth_from_start, per_request or "
+     "s.toml:3:7: [gate.heap] sets no limit (set max, growth, growth_from_start, per_request, "
+     "per_minute or "
      "leak, or take it out)"},
 };
 
