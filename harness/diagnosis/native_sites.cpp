@@ -25,7 +25,8 @@ void add_profile(const Profile& profile, std::string_view what, double sign, ByS
   for (const ProfileSample& sample : profile.samples) {
     const auto value = [&](int type) {
       return type < 0 ? 0
-                      : sign * static_cast<double>(sample.values[static_cast<std::size_t>(type)]);
+                      : sign * static_cast<double>(
+                                   profile.values_of(sample)[static_cast<std::size_t>(type)]);
     };
     Amounts& sum = sums[profile.stack_of(sample)];
     sum.amount += value(amount);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <span>
 #include <utility>
 
 #include "profile/symbols.hpp"
@@ -20,6 +22,7 @@ class Decoder {
   [[nodiscard]] Result<Profile> decode(std::string_view message) {
     if (read_tables(message) && symbols_.resolve() && name_types() && read_samples(message)) {
       profile_.frames = symbols_.take_frames();
+      profile_.stacks.done_adding();
       return std::move(profile_);
     }
     const std::string& problem = problem_.empty() ? symbols_.problem() : problem_;
@@ -27,6 +30,13 @@ class Decoder {
   }
 
  private:
+  // A location of the stack that was read last, and the stack down to it. Samples that follow each
+  // other have two thirds of their frames in common.
+  struct Step {
+    std::uint32_t location = 0, stack = StackTree::kEmpty, frames = 0;
+    std::uint64_t route = 0;
+  };
+
   bool wrong(std::string problem) {
     problem_ = std::move(problem);
     return false;
@@ -37,28 +47,40 @@ class Decoder {
   bool read_samples(std::string_view message);
   bool read_sample(const WireField& sample);
   bool read_label(const WireField& label, ProfileSample& sample);
-  bool append_frames(std::uint64_t location_id, ProfileSample& sample);
-  bool append_value(ProfileSample& sample, std::uint64_t value) const;
+  bool read_locations(const WireField& field);
+  bool append_value(const ProfileSample& sample, std::uint64_t value);
+  bool find_or_add_stack(ProfileSample& sample);
+  Step step(const Step& caller, std::uint32_t location);
 
   ProfileLimits limits_;
   Symbols symbols_;
   std::string problem_;
   Profile profile_;
-  std::vector<std::uint64_t> types_;  // strings
+  struct Type {
+    std::uint64_t name = 0, unit = 0;  // strings
+  };
+  std::vector<Type> types_;
+  std::uint64_t default_type_ = 0;
   std::size_t frames_used_ = 0;
-  std::vector<std::uint32_t> stack_;  // of the sample that is being read
+  std::vector<std::uint32_t> locations_;  // of the sample that is being read, leaf first
+  std::vector<Step> path_;                // of the sample before, entry first
 };
 
 // Strings, functions and locations may stand after the samples that use them: two passes.
 bool Decoder::read_tables(std::string_view message) {
-  enum : std::uint8_t { sample_type = 1, period = 12 };
+  enum : std::uint8_t { sample_type = 1, sample = 2, period = 12, default_type = 14 };
+  std::size_t samples = 0;
   WireReader reader(message);
   WireField field;
   while (reader.next(field)) {
     if (field.number == period) profile_.period = static_cast<std::int64_t>(field.value);
+    if (field.number == default_type) default_type_ = field.value;
+    if (field.number == sample) ++samples;
     if (field.number == sample_type && !read_type(field)) return false;
     if (!symbols_.read_field(field)) return false;
   }
+  profile_.samples.reserve(std::min(samples, limits_.entries_max));
+  profile_.values.reserve(std::min(samples, limits_.entries_max) * types_.size());
   return reader.ok();
 }
 
@@ -66,23 +88,31 @@ bool Decoder::read_type(const WireField& type) {
   if (types_.size() == kSampleTypesMax) return wrong("it has too many sample types");
   WireReader reader(type.bytes);
   WireField field;
-  std::uint64_t name = 0;
+  Type read;
   while (reader.next(field)) {
-    if (field.number == 1) name = field.value;
+    if (field.number == 1) read.name = field.value;
+    if (field.number == 2) read.unit = field.value;
   }
-  types_.push_back(name);
+  types_.push_back(read);
   return type.is_bytes && reader.ok();
 }
 
 bool Decoder::name_types() {
   if (types_.empty()) return wrong("it has no sample types");
-  for (const std::uint64_t type : types_) {
+  constexpr std::size_t kLongest = 64;
+  for (const Type& type : types_) {
     std::string_view name;
-    if (!symbols_.text(type, name)) return false;
-    constexpr std::size_t kLongest = 64;
-    if (name.size() > kLongest) return wrong("the name of a sample type is too long");
+    std::string_view unit;
+    if (!symbols_.text(type.name, name) || !symbols_.text(type.unit, unit)) return false;
+    if (std::max(name.size(), unit.size()) > kLongest) {
+      return wrong("the name of a sample type is too long");
+    }
     profile_.sample_types.emplace_back(name);
+    profile_.sample_units.emplace_back(unit);
   }
+  std::string_view name;
+  if (!symbols_.text(default_type_, name)) return false;
+  if (profile_.type_index(name) >= 0) profile_.default_type = name;
   return true;
 }
 
@@ -101,22 +131,24 @@ bool Decoder::read_sample(const WireField& field) {
     return wrong(fmt::format("it has more than {} samples", limits_.entries_max));
   }
   ProfileSample sample;
-  sample.values.reserve(types_.size());
-  stack_.clear();
+  sample.first_value = static_cast<std::uint32_t>(profile_.values.size());
+  locations_.clear();
   WireReader reader(field.bytes);
   WireField part;
   while (reader.next(part)) {
-    const bool good =
-        part.number == 1   ? each_number(part, [&](auto id) { return append_frames(id, sample); })
-        : part.number == 2 ? each_number(part, [&](auto v) { return append_value(sample, v); })
-        : part.number == 3 ? read_label(part, sample)
-                           : true;
+    const bool good = part.number == 1 ? read_locations(part)
+                      : part.number == 2
+                          ? each_number(part, [&](auto v) { return append_value(sample, v); })
+                      : part.number == 3 ? read_label(part, sample)
+                                         : true;
     if (!good) return false;
   }
   if (!field.is_bytes || !reader.ok()) return false;
-  if (sample.values.size() != types_.size()) return wrong("a sample lacks values");
-  sample.frames.assign(stack_.begin(), stack_.end());
-  profile_.samples.push_back(std::move(sample));
+  if (profile_.values.size() - sample.first_value != types_.size()) {
+    return wrong("a sample lacks values");
+  }
+  if (!find_or_add_stack(sample)) return false;
+  profile_.samples.push_back(sample);
   return true;
 }
 
@@ -136,23 +168,57 @@ bool Decoder::read_label(const WireField& label, ProfileSample& sample) {
   return true;
 }
 
-bool Decoder::append_frames(std::uint64_t location_id, ProfileSample& sample) {
-  constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15ULL;
-  sample.route = (sample.route ^ location_id) * kOdd;
-  std::span<const std::uint32_t> frames;
-  if (!symbols_.frames_at(location_id, frames)) return false;
-  frames_used_ += frames.size();
-  if (frames_used_ > limits_.frames_max) {
-    return wrong(fmt::format("its stacks have more than {} frames", limits_.frames_max));
-  }
-  stack_.insert(stack_.end(), frames.begin(), frames.end());
+bool Decoder::read_locations(const WireField& field) {
+  const std::size_t before = locations_.size();
+  // A number takes a byte or more.
+  locations_.resize(before + std::max<std::size_t>(1, field.bytes.size()));
+  std::uint32_t* next = locations_.data() + before;
+  const bool good =
+      each_number(field, [&](std::uint64_t id) { return symbols_.find_location(id, *next++); });
+  locations_.resize(static_cast<std::size_t>(next - locations_.data()));
+  return good;
+}
+
+bool Decoder::append_value(const ProfileSample& sample, std::uint64_t value) {
+  if (profile_.values.size() - sample.first_value == types_.size()) return false;
+  profile_.values.push_back(static_cast<std::int64_t>(value));
   return true;
 }
 
-bool Decoder::append_value(ProfileSample& sample, std::uint64_t value) const {
-  if (sample.values.size() == types_.size()) return false;
-  sample.values.push_back(static_cast<std::int64_t>(value));
-  return true;
+bool Decoder::find_or_add_stack(ProfileSample& sample) {
+  const std::size_t depth = locations_.size();
+  std::size_t known = 0;
+  while (known < std::min(depth, path_.size()) &&
+         path_[known].location == locations_[depth - 1 - known]) {
+    ++known;
+  }
+  path_.resize(known);
+  for (std::size_t left = depth - known; left-- > 0;) {
+    path_.push_back(step(path_.empty() ? Step{} : path_.back(), locations_[left]));
+  }
+  const Step last = path_.empty() ? Step{} : path_.back();
+  sample.stack = last.stack;
+  sample.route = last.route;
+  frames_used_ += last.frames;
+  if (frames_used_ <= limits_.frames_max) return true;
+  return wrong(fmt::format("its stacks have more than {} frames", limits_.frames_max));
+}
+
+Decoder::Step Decoder::step(const Step& caller, std::uint32_t location) {
+  constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15ULL;
+  Step next{.location = location,
+            .stack = caller.stack,
+            .frames = caller.frames,
+            .route = (caller.route ^ symbols_.sign_of(location)) * kOdd};
+  const std::span<const std::uint32_t> frames = symbols_.frames_at(location);
+  for (std::size_t i = frames.size(); i-- > 0;) {
+    // All frames of a location are inlined but the outermost.
+    const bool inlined = i + 1 < frames.size();
+    next.stack =
+        profile_.stacks.find_or_add({.caller = next.stack, .frame = frames[i], .inlined = inlined});
+  }
+  next.frames += static_cast<std::uint32_t>(frames.size());
+  return next;
 }
 
 }  // namespace

@@ -91,10 +91,11 @@ std::string Encoder::typed(std::string_view type) {
 
 std::string Encoder::sample_of(const ProfileSample& sample) {
   Message locations;
-  for (const std::uint32_t frame : sample.frames) locations.varint(std::uint64_t{frame} + 1);
+  for (const std::uint32_t frame : profile_.frames_of(sample))
+    locations.varint(std::uint64_t{frame} + 1);
   Message values;
-  for (std::size_t i = 0; i < profile_.sample_types.size(); ++i) {
-    values.varint(static_cast<std::uint64_t>(i < sample.values.size() ? sample.values[i] : 0));
+  for (const std::int64_t value : profile_.values_of(sample)) {
+    values.varint(static_cast<std::uint64_t>(value));
   }
   Message message;
   message.bytes(1, locations.text());

@@ -9,8 +9,7 @@
 namespace leakgate {
 
 // The last sample type is the default one. Values of types that end in "_space" or "bytes" are in
-// bytes, others are counts. A sample that lacks values has zeros; the routes of samples are not
-// written.
+// bytes, others are counts. The routes of samples are not written, nor what was inlined.
 [[nodiscard]] std::string encode_profile(const Profile& profile);
 
 }  // namespace leakgate

@@ -23,10 +23,11 @@ std::string folded_name(const Frame& frame) {
 }
 
 // Root first.
-std::string folded_stack(const ProfileSample& sample, const std::vector<std::string>& names) {
-  if (sample.frames.empty()) return "[no stack]";  // real goroutine profiles hold such a sample
+std::string folded_stack(const StackTree::Walk& walk, const std::vector<std::string>& names) {
+  if (walk.empty()) return "[no stack]";  // real goroutine profiles hold such a sample
+  const std::vector<std::uint32_t> frames(walk.begin(), walk.end());
   std::string stack;
-  for (auto frame = sample.frames.rbegin(); frame != sample.frames.rend(); ++frame) {
+  for (auto frame = frames.rbegin(); frame != frames.rend(); ++frame) {
     if (!stack.empty()) stack += ';';
     stack += names.at(*frame);
   }
@@ -70,14 +71,14 @@ class FoldedReader {
   const char* read_stack(std::string_view stack, std::int64_t value) {
     frames_used_ += static_cast<std::size_t>(std::ranges::count(stack, ';')) + 1;
     if (frames_used_ > limits_.frames_max) return "there are too many frames";
-    ProfileSample sample;
-    sample.values = {value};
+    std::uint32_t leaf = StackTree::kEmpty;
     for (const std::string_view name : split(stack, ';')) {
       if (name.empty()) return "a frame has no name";
-      sample.frames.push_back(number_of(name));
+      leaf = profile_.stacks.find_or_add({.caller = leaf, .frame = number_of(name)});
     }
-    std::ranges::reverse(sample.frames);
-    profile_.samples.push_back(std::move(sample));
+    const auto first = static_cast<std::uint32_t>(profile_.values.size());
+    profile_.values.push_back(value);
+    profile_.samples.push_back({.stack = leaf, .first_value = first});
     return nullptr;
   }
 
@@ -104,8 +105,8 @@ std::string folded_stacks(const Profile& profile, int type_index) {
 
   std::unordered_map<std::string, std::int64_t> sums;
   for (const ProfileSample& sample : profile.samples) {
-    std::int64_t& sum = sums[folded_stack(sample, names)];
-    sum = saturating_add(sum, sample.values.at(static_cast<std::size_t>(type_index)));
+    std::int64_t& sum = sums[folded_stack(profile.frames_of(sample), names)];
+    sum = saturating_add(sum, profile.values_of(sample)[static_cast<std::size_t>(type_index)]);
   }
   std::vector<std::pair<std::int64_t, std::string_view>> lines;
   for (const auto& [stack, sum] : sums) {

@@ -37,7 +37,7 @@ std::vector<GoroutineGroup> group_goroutines(const Profile& profile) {
   if (value < 0) return groups;
   std::unordered_map<std::string, std::size_t> by_key;
   for (const ProfileSample& sample : profile.samples) {
-    const Count count = sample.values.at(static_cast<std::size_t>(value));
+    const Count count = profile.values_of(sample)[static_cast<std::size_t>(value)];
     Stack stack = profile.stack_of(sample);
     if (count <= 0 || std::ranges::any_of(stack, is_probe_frame)) continue;
     const WaitReason reason = wait_reason_of(stack);

@@ -1,10 +1,8 @@
 #include "profile/heap.hpp"
 
 #include <algorithm>
-#include <map>
-#include <unordered_map>
 
-#include "profile/frames.hpp"
+#include "profile/merged_stacks.hpp"
 #include "profile/saturating.hpp"
 
 namespace leakgate {
@@ -15,108 +13,74 @@ bool is_heap(const Profile& profile) {
 }
 
 struct Total {
+  std::uint32_t stack = 0;
   std::int64_t bytes = 0, objects = 0, in_maps = 0;
   MapSign map_sign = MapSign::none;
 };
 
-// A stack as numbers of frames, and what it needs to be a key.
-using NumberedStack = std::vector<std::uint32_t>;
-struct StackHash {
-  std::size_t operator()(const NumberedStack& stack) const {
-    std::size_t hash = stack.size();
-    for (const std::uint32_t number : stack) hash = (hash ^ number) * 0x9E3779B97F4A7C15ULL;
-    return hash ^ (hash >> 32U);
-  }
-};
-
-// Adds up the sites of several profiles. Stacks are kept as numbers until the end: most of the
-// sites of a heap profile hold nothing (any more).
+// Adds up the sites of several profiles. Stacks stay numbers until the end: most of the sites of a
+// heap profile hold nothing (any more).
 class SiteTotals {
  public:
   enum class Sign { add, subtract };
 
   // `maps`: one for each sample, or none at all.
   void take(const Profile& heap, Sign sign, const std::vector<MapSign>& maps = {});
-  [[nodiscard]] std::vector<HeapSite> sites() const;
+  [[nodiscard]] std::vector<HeapSite> sites();
 
  private:
-  struct ByValue {
-    bool operator()(const Frame* a, const Frame* b) const { return *a < *b; }
-  };
-  // A frame of one of the profiles, and what decides whether it is shown.
-  struct NumberedFrame {
-    const Frame* frame = nullptr;
-    bool is_runtime = false, is_probe = false;
-  };
+  Total& total_of(std::uint32_t stack);
 
-  [[nodiscard]] std::vector<std::uint32_t> number_frames(const Profile& heap);
-  // False for a stack of the probe.
-  [[nodiscard]] bool clean(NumberedStack& stack) const;
-
-  std::map<const Frame*, std::uint32_t, ByValue> numbers_;
-  std::vector<NumberedFrame> frames_;
-  std::unordered_map<NumberedStack, Total, StackHash> totals_;
+  MergedStacks stacks_;
+  std::vector<std::uint32_t> total_by_stack_;  // its place in totals_, from 1; 0: none
+  std::vector<Total> totals_;
 };
 
-std::vector<std::uint32_t> SiteTotals::number_frames(const Profile& heap) {
-  std::vector<std::uint32_t> numbers;
-  numbers.reserve(heap.frames.size());
-  for (const Frame& frame : heap.frames) {
-    const auto next = static_cast<std::uint32_t>(frames_.size());
-    const auto [at, is_new] = numbers_.try_emplace(&frame, next);
-    if (is_new) frames_.push_back({&frame, is_runtime_frame(frame), is_probe_frame(frame)});
-    numbers.push_back(at->second);
+Total& SiteTotals::total_of(std::uint32_t stack) {
+  std::uint32_t& place = total_by_stack_[stack];
+  if (place == 0) {
+    totals_.push_back({.stack = stack});
+    place = static_cast<std::uint32_t>(totals_.size());
   }
-  return numbers;
-}
-
-bool SiteTotals::clean(NumberedStack& stack) const {
-  const auto is_probe = [&](std::uint32_t number) { return frames_[number].is_probe; };
-  const auto is_runtime = [&](std::uint32_t number) { return frames_[number].is_runtime; };
-  if (std::ranges::any_of(stack, is_probe)) return false;
-  // The profiler strips its own frames from the leaf, but not where a stack has nothing else.
-  const auto own = std::ranges::find_if_not(stack, is_runtime);
-  if (own != stack.end()) stack.erase(stack.begin(), own);
-  return true;
+  return totals_[place - 1];
 }
 
 void SiteTotals::take(const Profile& heap, Sign sign, const std::vector<MapSign>& maps) {
-  const std::vector<std::uint32_t> numbers = number_frames(heap);
+  const std::vector<std::uint32_t> here = stacks_.take(heap);
+  total_by_stack_.resize(stacks_.size());
   const auto bytes = static_cast<std::size_t>(heap.type_index("inuse_space"));
   const auto objects = static_cast<std::size_t>(heap.type_index("inuse_objects"));
   const auto add = sign == Sign::add ? saturating_add : saturating_subtract;
-  NumberedStack stack;
   for (std::size_t i = 0; i < heap.samples.size(); ++i) {
-    const ProfileSample& sample = heap.samples[i];
-    if (sample.values.at(bytes) == 0 && sample.values.at(objects) == 0) continue;
-    stack.clear();
-    for (const std::uint32_t frame : sample.frames) stack.push_back(numbers.at(frame));
-    if (!clean(stack)) continue;
-    Total& total = totals_[stack];
-    total.bytes = add(total.bytes, sample.values[bytes]);
-    total.objects = add(total.objects, sample.values[objects]);
+    const auto values = heap.values_of(heap.samples[i]);
+    if (values[bytes] == 0 && values[objects] == 0) continue;
+    const std::uint32_t stack = here[heap.samples[i].stack];
+    if (stacks_.is_of_probe(stack)) continue;
+    // The profiler strips its own frames from the leaf, but not where a stack has nothing else.
+    Total& total = total_of(stacks_.without_runtime(stack));
+    total.bytes = add(total.bytes, values[bytes]);
+    total.objects = add(total.objects, values[objects]);
     if (i >= maps.size() || maps[i] == MapSign::none) continue;
-    total.in_maps = add(total.in_maps, sample.values[bytes]);
+    total.in_maps = add(total.in_maps, values[bytes]);
     total.map_sign = std::max(total.map_sign, maps[i]);
   }
 }
 
-std::vector<HeapSite> SiteTotals::sites() const {
-  std::vector<HeapSite> sites;
-  for (const auto& [stack, total] : totals_) {
-    if (total.bytes == 0 && total.objects == 0) continue;
-    HeapSite site{.stack = {},
-                  .bytes = Bytes{total.bytes},
-                  .objects = total.objects,
-                  .in_maps = Bytes{total.in_maps},
-                  .map_sign = total.map_sign};
-    for (const std::uint32_t number : stack) site.stack.push_back(*frames_[number].frame);
-    sites.push_back(std::move(site));
-  }
-  std::ranges::sort(sites, [](const HeapSite& a, const HeapSite& b) {
+std::vector<HeapSite> SiteTotals::sites() {
+  std::erase_if(totals_, [](const Total& one) { return one.bytes == 0 && one.objects == 0; });
+  std::ranges::sort(totals_, [&](const Total& a, const Total& b) {
     if (a.bytes != b.bytes) return a.bytes > b.bytes;
-    return a.objects != b.objects ? a.objects > b.objects : a.stack < b.stack;
+    return a.objects != b.objects ? a.objects > b.objects : stacks_.is_less(a.stack, b.stack);
   });
+  std::vector<HeapSite> sites;
+  sites.reserve(totals_.size());
+  for (const Total& total : totals_) {
+    sites.push_back({.stack = stacks_.stack_of(total.stack),
+                     .bytes = Bytes{total.bytes},
+                     .objects = total.objects,
+                     .in_maps = Bytes{total.in_maps},
+                     .map_sign = total.map_sign});
+  }
   return sites;
 }
 

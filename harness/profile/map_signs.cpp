@@ -29,18 +29,18 @@ Places places_of(const Profile& heap) {
   Places places;
   for (std::size_t i = 0; i < heap.samples.size(); ++i) {
     const ProfileSample& sample = heap.samples[i];
-    if (sample.block_bytes > 0 && !sample.frames.empty())
+    if (sample.block_bytes > 0 && sample.stack != StackTree::kEmpty)
       places[sample.route][sample.block_bytes].push_back(i);
   }
   return places;
 }
 
 bool is_of_standard_library(const Profile& heap, const ProfileSample& sample) {
-  return is_standard_frame(heap.frames.at(sample.frames.front()));
+  return is_standard_frame(heap.frames.at(heap.stacks.frame(sample.stack)));
 }
 
 bool names_a_map(const Profile& heap, const ProfileSample& sample) {
-  for (const std::uint32_t number : sample.frames) {
+  for (const std::uint32_t number : heap.frames_of(sample)) {
     const Frame& frame = heap.frames.at(number);
     if (!is_runtime_frame(frame)) return false;
     const std::string_view name = frame.function;
@@ -72,7 +72,7 @@ std::vector<MapSign> map_signs(const Profile& heap) {
   const int live = heap.type_index("inuse_space");
   if (live < 0) return signs;
   const auto is_live = [&](std::size_t sample) {
-    return heap.samples[sample].values.at(static_cast<std::size_t>(live)) > 0;
+    return heap.values_of(heap.samples[sample])[static_cast<std::size_t>(live)] > 0;
   };
   const auto mark = [&](const Samples& samples, MapSign sign) {
     for (const std::size_t sample : samples) {

@@ -71,19 +71,21 @@ int Profile::type_index(std::string_view name) const {
 
 Stack Profile::stack_of(const ProfileSample& sample) const {
   Stack stack;
-  stack.reserve(sample.frames.size());
-  for (const std::uint32_t frame : sample.frames) stack.push_back(frames.at(frame));
+  for (const std::uint32_t frame : frames_of(sample)) stack.push_back(frames.at(frame));
   return stack;
 }
 
-void Profile::add(const Stack& stack, std::vector<std::int64_t> values) {
-  ProfileSample sample{.frames = {}, .values = std::move(values)};
+void Profile::add(const Stack& stack, std::vector<std::int64_t> sample_values) {
+  std::vector<std::uint32_t> numbers;
   for (const Frame& frame : stack) {
     const auto at = std::ranges::find(frames, frame);
-    sample.frames.push_back(static_cast<std::uint32_t>(at - frames.begin()));
+    numbers.push_back(static_cast<std::uint32_t>(at - frames.begin()));
     if (at == frames.end()) frames.push_back(frame);
   }
-  samples.push_back(std::move(sample));
+  samples.push_back({.stack = stacks.add_stack(numbers),
+                     .first_value = static_cast<std::uint32_t>(values.size())});
+  sample_values.resize(sample_types.size());
+  values.insert(values.end(), sample_values.begin(), sample_values.end());
 }
 
 Result<Profile> parse_profile(std::string_view bytes, const ProfileLimits& limits) {

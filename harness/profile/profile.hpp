@@ -4,12 +4,14 @@
 
 #include <compare>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
+#include "profile/stack_tree.hpp"
 
 namespace leakgate {
 
@@ -23,22 +25,26 @@ struct Frame {
 // Leaf first, as pprof has it. Inlined frames are frames of their own.
 using Stack = std::vector<Frame>;
 
-// Samples of one profile share their frames: a recording holds several profiles of thousands of
-// stacks.
+// Samples of one profile share their frames and stacks: the largest have hundreds of thousands.
 struct ProfileSample {
-  std::vector<std::uint32_t> frames;  // indexes into Profile::frames, leaf first; may be empty:
-                                      // real goroutine profiles hold such a sample
-  std::vector<std::int64_t> values;   // one per sample type
-  std::int64_t block_bytes = 0;       // of a heap profile: the size of each block; 0: not told
-  // Equal where the stacks are the same addresses, not only the same lines. Two samples of equal
-  // route and block size still differ, in the runtime's frames, which heap profiles hide.
+  std::uint32_t stack = StackTree::kEmpty;  // in Profile::stacks; may be empty: real goroutine
+                                            // profiles hold such a sample
+  std::uint32_t first_value = 0;            // in Profile::values, one per sample type
+  std::int64_t block_bytes = 0;  // of a heap profile: the size of each block; 0: not told
+  // Equal where the stacks are the same addresses, not only the same lines, in other profiles of
+  // the same program, too. Two samples of equal route and block size still differ, in the runtime's
+  // frames, which heap profiles hide.
   std::uint64_t route = 0;
   friend bool operator==(const ProfileSample&, const ProfileSample&) = default;
 };
 
 struct Profile {
   std::vector<std::string> sample_types;  // "inuse_objects", "inuse_space", ...
+  std::vector<std::string> sample_units;  // of each, "bytes", "count"; may be missing
+  std::string default_type;               // the sample type to show; empty: the last one
   std::vector<Frame> frames;              // each once
+  StackTree stacks;
+  std::vector<std::int64_t> values;
   std::vector<ProfileSample> samples;
   std::int64_t period = 0;  // of a heap profile: the bytes between two samples
   friend bool operator==(const Profile&, const Profile&) = default;
@@ -46,11 +52,18 @@ struct Profile {
   // Index of a sample type, -1 when the profile does not have it.
   [[nodiscard]] int type_index(std::string_view name) const;
 
-  // The stack of one of this profile's samples.
+  // Of one of this profile's samples: its frames as indexes, its stack, its values.
+  [[nodiscard]] StackTree::Walk frames_of(const ProfileSample& sample) const {
+    return stacks.frames_of(sample.stack);
+  }
   [[nodiscard]] Stack stack_of(const ProfileSample& sample) const;
+  [[nodiscard]] std::span<const std::int64_t> values_of(const ProfileSample& sample) const {
+    return std::span(values).subspan(sample.first_value, sample_types.size());
+  }
 
-  // Adds a sample and the frames that are not there yet.
-  void add(const Stack& stack, std::vector<std::int64_t> values);
+  // Adds a sample and the frames that are not there yet. Values that are missing are zeros, values
+  // of types that the profile does not have are left out.
+  void add(const Stack& stack, std::vector<std::int64_t> sample_values);
 };
 
 // Bounds on what a hostile profile may make us do.

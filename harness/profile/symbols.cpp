@@ -26,11 +26,21 @@ struct FrameHash {
   }
 };
 
+std::uint64_t mixed(std::uint64_t sign, std::uint64_t more) {
+  constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15ULL;
+  const std::uint64_t product = (sign ^ more) * kOdd;
+  return product ^ (product >> 32U);
+}
+
 }  // namespace
 
 class Symbols::FrameNumbers : public std::unordered_map<Frame, std::uint32_t, FrameHash> {};
 
-void IdTable::done_adding() { std::ranges::sort(entries_); }
+void IdTable::done_adding() {
+  in_order_ = true;
+  for (std::size_t i = 0; i < entries_.size(); ++i) in_order_ &= entries_[i].first == i + 1;
+  std::ranges::sort(entries_);
+}
 
 std::optional<std::size_t> IdTable::search(std::uint64_t id) const {
   const auto at = std::ranges::lower_bound(entries_, std::pair(id, std::uint32_t{0}));
@@ -49,9 +59,10 @@ bool Symbols::room(std::size_t used, std::string_view what) {
 }
 
 bool Symbols::read_field(const WireField& field) {
-  enum : std::uint8_t { location = 4, function = 5, string = 6 };
-  if (field.number < location || field.number > string) return true;
+  enum : std::uint8_t { mapping = 3, location = 4, function = 5, string = 6 };
+  if (field.number < mapping || field.number > string) return true;
   if (!field.is_bytes) return false;
+  if (field.number == mapping) return read_mapping(field.bytes);
   if (field.number == location) return read_location(field.bytes);
   if (field.number == function) return read_function(field.bytes);
   strings_.push_back(field.bytes);
@@ -73,6 +84,20 @@ bool Symbols::read_function(std::string_view message) {
   return reader.ok() && room(functions_.size(), "functions");
 }
 
+bool Symbols::read_mapping(std::string_view message) {
+  WireReader reader(message);
+  WireField field;
+  std::uint64_t id = 0;
+  Mapping mapping;
+  while (reader.next(field)) {
+    if (field.number == 1) id = field.value;
+    if (field.number == 2) mapping.start = field.value;
+  }
+  mapping_ids_.add(id);
+  mappings_.push_back(mapping);
+  return reader.ok() && room(mappings_.size(), "mappings");
+}
+
 bool Symbols::read_location(std::string_view message) {
   WireReader reader(message);
   WireField field;
@@ -81,6 +106,7 @@ bool Symbols::read_location(std::string_view message) {
   location.first_line = static_cast<std::uint32_t>(lines_.size());
   while (reader.next(field)) {
     if (field.number == 1) id = field.value;
+    if (field.number == 2) location.mapping_id = field.value;
     if (field.number == 3) location.address = field.value;
     if (field.number == 4 && !(field.is_bytes && read_line(field.bytes))) return false;
   }
@@ -111,6 +137,7 @@ bool Symbols::text(std::uint64_t index, std::string_view& text) {
 bool Symbols::resolve() {
   function_ids_.done_adding();
   location_ids_.done_adding();
+  mapping_ids_.done_adding();
   FrameNumbers numbers;
   const bool resolved = std::ranges::all_of(
       locations_, [&](Location& location) { return resolve_location(location, numbers); });
@@ -125,12 +152,16 @@ bool Symbols::resolve() {
 
 bool Symbols::resolve_location(Location& location, FrameNumbers& numbers) {
   location.first_frame = static_cast<std::uint32_t>(location_frames_.size());
+  // Where the program lies in memory may differ from one start to the next.
+  const std::optional<std::size_t> mapping = mapping_ids_.find(location.mapping_id);
+  location.sign = location.address - (mapping ? mappings_[*mapping].start : 0);
   if (location.lines == 0 && !add_frame({address_name(location.address), {}, 0}, numbers)) {
     return false;
   }
   for (const Line& line : std::span(lines_).subspan(location.first_line, location.lines)) {
     Frame frame;
     if (!name_frame(line, location.address, frame)) return false;
+    location.sign = mixed(location.sign, FrameHash()(frame));
     if (!add_frame(std::move(frame), numbers)) return false;
   }
   location.frames = static_cast<std::uint32_t>(location_frames_.size()) - location.first_frame;

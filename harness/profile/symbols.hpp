@@ -16,7 +16,7 @@
 namespace leakgate {
 
 // Records by the ids that the profile gives them. Writers number them 1, 2, 3, ..., so that most
-// lookups are direct.
+// lookups are direct and look nowhere.
 class IdTable {
  public:
   void add(std::uint64_t id) {
@@ -26,14 +26,14 @@ class IdTable {
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
   // Which of the added ones it is, from 0; the first where an id was given twice.
   [[nodiscard]] std::optional<std::size_t> find(std::uint64_t id) const {
-    if (id - 1 < entries_.size() && entries_[id - 1].first == id) return entries_[id - 1].second;
-    return search(id);
+    return in_order_ && id - 1 < entries_.size() ? id - 1 : search(id);
   }
 
  private:
   [[nodiscard]] std::optional<std::size_t> search(std::uint64_t id) const;
 
   std::vector<std::pair<std::uint64_t, std::uint32_t>> entries_;
+  bool in_order_ = false;  // the ids are 1, 2, 3, ...
 };
 
 // Feed it every field of the message, then resolve(). What is wrong with the message is kept in
@@ -48,13 +48,20 @@ class Symbols {
   [[nodiscard]] bool resolve();
 
   [[nodiscard]] bool text(std::uint64_t index, std::string_view& text);
-  // The frames of a location, innermost first, as indexes into what take_frames() gives.
-  [[nodiscard]] bool frames_at(std::uint64_t location_id, std::span<const std::uint32_t>& frames) {
-    const std::optional<std::size_t> index = location_ids_.find(location_id);
+  [[nodiscard]] bool find_location(std::uint64_t id, std::uint32_t& location) {
+    const std::optional<std::size_t> index = location_ids_.find(id);
     if (!index) return wrong("a sample names a location that is missing");
-    const Location& location = locations_[*index];
-    frames = std::span(location_frames_).subspan(location.first_frame, location.frames);
+    location = static_cast<std::uint32_t>(*index);
     return true;
+  }
+  // The frames of a location, innermost first, as indexes into what take_frames() gives.
+  [[nodiscard]] std::span<const std::uint32_t> frames_at(std::uint32_t location) const {
+    const Location& at = locations_[location];
+    return std::span(location_frames_).subspan(at.first_frame, at.frames);
+  }
+  // Equal for a location of another profile at the same place of the same program.
+  [[nodiscard]] std::uint64_t sign_of(std::uint32_t location) const {
+    return locations_[location].sign;
   }
   [[nodiscard]] std::vector<Frame> take_frames() { return std::move(frames_); }
 
@@ -70,15 +77,20 @@ class Symbols {
   };
   // [first, first + count) of all lines or of all location frames.
   struct Location {
-    std::uint64_t address = 0;
+    std::uint64_t address = 0, mapping_id = 0;
+    std::uint64_t sign = 0;
     std::uint32_t first_line = 0, lines = 0;
     std::uint32_t first_frame = 0, frames = 0;
+  };
+  struct Mapping {
+    std::uint64_t start = 0;
   };
   class FrameNumbers;
 
   bool wrong(std::string problem);
   bool room(std::size_t used, std::string_view what);
   bool read_function(std::string_view message);
+  bool read_mapping(std::string_view message);
   bool read_location(std::string_view message);
   bool read_line(std::string_view message);
   bool resolve_location(Location& location, FrameNumbers& numbers);
@@ -88,7 +100,8 @@ class Symbols {
   ProfileLimits limits_;
   std::string problem_;
   std::vector<std::string_view> strings_;
-  IdTable function_ids_, location_ids_;
+  IdTable function_ids_, location_ids_, mapping_ids_;
+  std::vector<Mapping> mappings_;
   std::vector<Function> functions_;
   std::vector<Location> locations_;
   std::vector<Line> lines_;

@@ -24,12 +24,19 @@ class WireReader {
   [[nodiscard]] bool next(WireField& field);
   // The next bare varint, for the inside of a packed field; false as above.
   [[nodiscard]] bool next_varint(std::uint64_t& value) {
-    // Nearly all are of one byte, and nearly all of a profile is varints.
-    if (left_.empty() || static_cast<unsigned char>(left_.front()) >= 0x80) {
-      return next_long_varint(value);
+    // Nearly all are of one byte or, numbers of locations, of two, and nearly all of a profile is
+    // varints.
+    if (left_.size() < 2) return next_long_varint(value);
+    const auto low = static_cast<unsigned char>(left_[0]);
+    const auto high = static_cast<unsigned char>(left_[1]);
+    if (low < 0x80) {
+      value = low;
+      left_.remove_prefix(1);
+      return true;
     }
-    value = static_cast<unsigned char>(left_.front());
-    left_.remove_prefix(1);
+    if (high >= 0x80) return next_long_varint(value);
+    value = (std::uint64_t{high} << 7U) | (low & 0x7FU);
+    left_.remove_prefix(2);
     return true;
   }
 

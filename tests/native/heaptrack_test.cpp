@@ -95,7 +95,7 @@ class Heaptrack : public testing::Test {
       const Stack stack = profile.stack_of(sample);
       const bool there = std::ranges::any_of(
           stack, [&](const Frame& frame) { return frame.function == function; });
-      if (there) bytes += sample.values.at(0);
+      if (there) bytes += profile.values_of(sample)[0];
     }
     return bytes;
   }

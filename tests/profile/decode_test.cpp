@@ -31,7 +31,7 @@ TEST(DecodeProfile, ReadsSamplesWithTheirStacks) {
   EXPECT_EQ(profile.sample_types, (std::vector<std::string>{"goroutine"}));
   EXPECT_EQ(profile.period, 16384);
   ASSERT_EQ(profile.samples.size(), 1U);
-  EXPECT_EQ(profile.samples[0].values, (std::vector<std::int64_t>{3}));
+  EXPECT_EQ(profile.values, (std::vector<std::int64_t>{3}));
   EXPECT_EQ(profile.stack_of(profile.samples[0]),
             (Stack{{"main.f", "/src/main.go", 7}, {"main.g", "/src/main.go", 9}}));
 }
@@ -39,8 +39,8 @@ TEST(DecodeProfile, ReadsSamplesWithTheirStacks) {
 TEST(DecodeProfile, KeepsSamplesWithoutLocations) {
   const Profile profile = decoded(tables("main.f", "main.go") + sample_part({}, {5}));
   ASSERT_EQ(profile.samples.size(), 1U);
-  EXPECT_TRUE(profile.samples[0].frames.empty());
-  EXPECT_EQ(profile.samples[0].values.front(), 5);
+  EXPECT_TRUE(profile.frames_of(profile.samples[0]).empty());
+  EXPECT_EQ(profile.values.front(), 5);
 }
 
 TEST(DecodeProfile, ReadsNumbersThatAreNotPacked) {
@@ -49,7 +49,7 @@ TEST(DecodeProfile, ReadsNumbersThatAreNotPacked) {
   const Profile profile =
       decoded(tables("main.f", "main.go") + location_part(1, 0, {{1, 7}}) + sample);
   EXPECT_EQ(profile.stack_of(profile.samples[0]).size(), 2U);
-  EXPECT_EQ(profile.samples[0].values.front(), 4);
+  EXPECT_EQ(profile.values.front(), 4);
 }
 
 std::string label_part(std::uint64_t key, std::uint64_t number) {
@@ -72,14 +72,14 @@ TEST(DecodeProfile, GivesTheSameRouteToTheSameAddressesOnly) {
   const Profile profile = decoded(tables("main.f", "main.go") + location_part(1, 0x40, {{1, 7}}) +
                                   location_part(2, 0x48, {{1, 7}}) + sample_part({1, 2}, {3}) +
                                   sample_part({2, 1}, {3}) + sample_part({1, 2}, {5}));
-  EXPECT_EQ(profile.samples[0].frames, profile.samples[1].frames);
+  EXPECT_EQ(profile.samples[0].stack, profile.samples[1].stack);
   EXPECT_NE(profile.samples[0].route, profile.samples[1].route);
   EXPECT_EQ(profile.samples[0].route, profile.samples[2].route);
 }
 
 TEST(DecodeProfile, ReadsNegativeValues) {
   const Profile profile = decoded(tables("main.f", "main.go") + sample_part({}, {-5}));
-  EXPECT_EQ(profile.samples[0].values.front(), -5);
+  EXPECT_EQ(profile.values.front(), -5);
 }
 
 TEST(DecodeProfile, FindsLocationsWhoseIdsAreInNoOrder) {
@@ -99,7 +99,7 @@ TEST(DecodeProfile, HoldsEqualFramesOnce) {
   const Profile profile = decoded(tables("main.f", "main.go") + locations + sample_part({1}, {1}) +
                                   sample_part({2}, {1}));
   EXPECT_EQ(profile.frames.size(), 1U);
-  EXPECT_EQ(profile.samples[0].frames, profile.samples[1].frames);
+  EXPECT_EQ(profile.samples[0].stack, profile.samples[1].stack);
 }
 
 TEST(DecodeProfile, NamesFramesWithoutSymbolsByAddress) {
@@ -123,8 +123,36 @@ TEST(DecodeProfile, KeepsLinesWithinTheRangeOfANumber) {
 }
 
 TEST(DecodeProfile, SkipsFieldsThatItDoesNotKnow) {
-  const std::string unknown = number_field(90, 1) + bytes_field(91, "what") + bytes_field(3, "map");
+  const std::string unknown = number_field(90, 1) + bytes_field(91, "what") + bytes_field(9, "map");
   EXPECT_EQ(decoded(unknown + small_message()), decoded(small_message()));
+}
+
+TEST(DecodeProfile, TellsTheSamePlaceOfAProgramThatLiesElsewhere) {
+  const auto route_at = [](std::uint64_t start) {
+    return decoded(bytes_field(3, number_field(1, 1) + number_field(2, start)) +
+                   tables("main.f", "main.go") +
+                   bytes_field(4, number_field(1, 1) + number_field(2, 1) +
+                                      number_field(3, start + 0x77) +
+                                      bytes_field(4, number_field(1, 1) + number_field(2, 7))) +
+                   sample_part({1}, {1}))
+        .samples.at(0)
+        .route;
+  };
+  EXPECT_EQ(route_at(0x400000), route_at(0x500000));
+}
+
+TEST(DecodeProfile, RemembersUnitsAndTheDefaultSampleType) {
+  const Profile heap = test::fixture_profile("go1.26/heap-after.pb.gz");
+  EXPECT_EQ(heap.sample_units, (std::vector<std::string>{"count", "bytes", "count", "bytes"}));
+  EXPECT_EQ(heap.default_type, "");  // only the profile "allocs" says it
+  EXPECT_EQ(decoded(small_message() + number_field(14, 1)).default_type, "goroutine");
+}
+
+TEST(DecodeProfile, KnowsWhichCallsWereInlined) {
+  const Profile profile = decoded(small_message());
+  const std::uint32_t leaf = profile.samples.at(0).stack;
+  EXPECT_NE(profile.stacks.is_inlined(leaf),
+            profile.stacks.is_inlined(profile.stacks.caller(leaf)));
 }
 
 TEST(DecodeProfile, RefusesReferencesToWhatIsMissing) {

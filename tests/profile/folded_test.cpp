@@ -67,8 +67,7 @@ TEST(ParseFolded, ReadsAStackALineIntoCFramesOfAnUnknownModule) {
             (Stack{frame("operator new[](unsigned long)"), frame("main")}));
   EXPECT_EQ(profile.stack_of(profile.samples[1]),
             (Stack{frame("f 5"), frame("keep"), frame("main")}));
-  EXPECT_EQ(profile.samples[0].values, std::vector<std::int64_t>{4096});
-  EXPECT_EQ(profile.samples[1].values, std::vector<std::int64_t>{70});
+  EXPECT_EQ(profile.values, (std::vector<std::int64_t>{4096, 70}));
   EXPECT_EQ(profile.frames.size(), 4U);
   for (const Frame& one : profile.frames) EXPECT_TRUE(is_c_frame(one));
 }

@@ -136,7 +136,7 @@ TEST(GroupGoroutines, ReadsTheGoroutineLeakProfile) {
 }
 
 Profile goroutines_in(const std::vector<std::pair<Stack, std::int64_t>>& samples) {
-  Profile profile{.sample_types = {"goroutine"}, .frames = {}, .samples = {}, .period = 1};
+  Profile profile{.sample_types = {"goroutine"}, .period = 1};
   for (const auto& [stack, count] : samples) profile.add(stack, {count});
   return profile;
 }

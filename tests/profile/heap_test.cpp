@@ -85,8 +85,6 @@ struct Site {
 
 Profile heap_with(const std::vector<Site>& sites) {
   Profile profile{.sample_types = {"alloc_objects", "alloc_space", "inuse_objects", "inuse_space"},
-                  .frames = {},
-                  .samples = {},
                   .period = 16384};
   for (const Site& site : sites) profile.add(site.stack, {99, 9999, site.objects, site.bytes});
   return profile;

@@ -86,7 +86,7 @@ TEST(ParseProfile, RefusesRawProfilesAboveTheLimit) {
 }
 
 TEST(Profile, AddsSamplesWithTheirFramesOnce) {
-  Profile profile{.sample_types = {"goroutine"}, .frames = {}, .samples = {}, .period = 1};
+  Profile profile{.sample_types = {"goroutine"}, .period = 1};
   const Frame f{"main.f", "main.go", 7};
   const Frame g{"main.g", "main.go", 9};
   profile.add({f, g}, {3});

@@ -1,0 +1,51 @@
+// The stacks of several profiles under common numbers, so that values of one can be added to or
+// taken from those of another. What was inlined plays no part: stacks of equal lines are equal.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include "profile/profile.hpp"
+
+namespace leakgate {
+
+class MergedStacks {
+ public:
+  // Adds the profile's stacks: for each of its numbers, the number here. The profile must outlive
+  // this, which points at its frames.
+  [[nodiscard]] std::vector<std::uint32_t> take(const Profile& profile);
+
+  [[nodiscard]] std::size_t size() const { return tree_.size(); }
+  [[nodiscard]] const StackTree& tree() const { return tree_; }
+  [[nodiscard]] const Frame& frame(std::uint32_t number) const { return *frames_[number]; }
+
+  // Without the runtime's frames at the leaf end, but as it is where it has no others.
+  [[nodiscard]] std::uint32_t without_runtime(std::uint32_t stack) const {
+    return marks_[stack].own == StackTree::kEmpty ? stack : marks_[stack].own;
+  }
+  [[nodiscard]] bool is_of_probe(std::uint32_t stack) const { return marks_[stack].is_of_probe; }
+
+  [[nodiscard]] Stack stack_of(std::uint32_t stack) const;
+  // Whether a's frames come before b's, as `stack_of(a) < stack_of(b)` tells.
+  [[nodiscard]] bool is_less(std::uint32_t a, std::uint32_t b) const;
+
+ private:
+  struct ByValue {
+    bool operator()(const Frame* a, const Frame* b) const { return *a < *b; }
+  };
+  struct Mark {
+    std::uint32_t own = StackTree::kEmpty;
+    bool is_of_probe = false;
+  };
+
+  [[nodiscard]] std::uint32_t number_of(const Frame& frame);
+  void mark_new_stacks();
+
+  std::map<const Frame*, std::uint32_t, ByValue> numbers_;
+  std::vector<const Frame*> frames_;
+  StackTree tree_;
+  std::vector<Mark> marks_;
+};
+
+}  // namespace leakgate
