@@ -13,6 +13,8 @@ int goroutine_value_index(const Profile& profile) {
   return all >= 0 ? all : profile.type_index("goroutineleak");
 }
 
+}  // namespace
+
 void keep_own_frames(Stack& stack) {
   const auto own = std::ranges::find_if_not(stack, is_runtime_frame);
   // Nothing but the runtime's: a goroutine of its own, shown as it is.
@@ -21,15 +23,21 @@ void keep_own_frames(Stack& stack) {
 }
 
 std::string key_of(WaitReason reason, const Stack& stack) {
+  const bool is_runtimes = std::ranges::all_of(stack, is_runtime_frame);
   std::string key(name_of(reason));
   for (const Frame& frame : stack) {
+    if (is_runtime_frame(frame) && !is_runtimes) continue;
     key += '\n';
     key += to_text(frame);
   }
   return key;
 }
 
-}  // namespace
+void sort_groups(std::vector<GoroutineGroup>& groups) {
+  std::ranges::sort(groups, [](const GoroutineGroup& a, const GoroutineGroup& b) {
+    return a.count != b.count ? a.count > b.count : a.key < b.key;
+  });
+}
 
 std::vector<GoroutineGroup> group_goroutines(const Profile& profile) {
   std::vector<GoroutineGroup> groups;
@@ -44,13 +52,12 @@ std::vector<GoroutineGroup> group_goroutines(const Profile& profile) {
     keep_own_frames(stack);
     std::string key = key_of(reason, stack);
     const auto [at, is_new] = by_key.try_emplace(key, groups.size());
-    if (is_new) groups.push_back({reason, std::move(stack), 0, std::move(key)});
+    if (is_new)
+      groups.push_back({.reason = reason, .stack = std::move(stack), .key = std::move(key)});
     Count& total = groups[at->second].count;
     total = saturating_add(total, count);
   }
-  std::ranges::sort(groups, [](const GoroutineGroup& a, const GoroutineGroup& b) {
-    return a.count != b.count ? a.count > b.count : a.key < b.key;
-  });
+  sort_groups(groups);
   return groups;
 }
 

@@ -1,9 +1,7 @@
 // Goroutines grouped by what they wait for and where: the unit in which goroutine leaks are found.
 #pragma once
 
-#include <map>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/bytes.hpp"
@@ -19,19 +17,26 @@ struct GoroutineGroup {
   // recognises; down to the entry function. Before Go 1.23 the runtime cuts stacks at 32 frames.
   Stack stack;
   Count count = 0;
-  std::string key;  // identifies the group across marks: the reason and the whole stack
+  // Identifies the group across marks and dumps: the reason and the whole stack, but for the frames
+  // of the runtime, which text dumps do not have.
+  std::string key;
+  std::string created_by;  // "main.serve main.go:41", most of them; empty: a profile does not tell
+  int minutes_max = 0;     // of the longest wait; 0: less than one, or a profile, which tells none
   friend bool operator==(const GoroutineGroup&, const GoroutineGroup&) = default;
 };
+
+// "select", or what else of the reason, then a line for each frame.
+[[nodiscard]] std::string key_of(WaitReason reason, const Stack& stack);
+
+// Removes the runtime's frames from the leaf end, unless there are no others, and runtime.goexit.
+void keep_own_frames(Stack& stack);
+
+// The largest first, equal ones by their keys.
+void sort_groups(std::vector<GoroutineGroup>& groups);
 
 // Groups of a goroutine profile (debug=0), or of a goroutine leak profile, largest first; stacks of
 // the probe's own goroutines are left out. Equal groups (same reason, same functions and lines) are
 // added up. Empty for any other profile.
 [[nodiscard]] std::vector<GoroutineGroup> group_goroutines(const Profile& profile);
-
-// Where goroutines of each entry function were started, from a debug=2 text dump: the entry
-// function's name to "created by" ("main.serve main.go:41"); the place that started most of them
-// where there are several. A dump that is cut (exactly 64 MiB, or in the middle of a block) gives
-// what it holds.
-[[nodiscard]] std::map<std::string, std::string> created_by(std::string_view debug2_text);
 
 }  // namespace leakgate

@@ -13,6 +13,7 @@
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
+#include "profile/read_bytes.hpp"
 
 namespace leakgate {
 
@@ -25,9 +26,6 @@ struct MapRoom {
   Bytes bytes;        // of the tables
   friend bool operator==(const MapRoom&, const MapRoom&) = default;
 };
-
-// Fills some of the span, at least a byte, and says how much; 0 at the end.
-using ReadBytes = std::function<std::size_t(std::span<char>)>;
 
 // Reads the dump as far as its objects go; keeps an address for each block of 2 KiB or more.
 // Errors: code malformed when it is no heap dump or breaks off, unsupported for one of a machine

@@ -53,17 +53,6 @@ bool is_parked(Text leaf) {
   return leaf == "runtime.gopark" || leaf == "runtime.coroswitch" || leaf == "runtime.notetsleepg";
 }
 
-WaitReason parked_reason(const Stack& stack) {
-  for (const Frame& frame : stack) {
-    const auto sign = std::ranges::find_if(kParked, [&](const Sign& known) {
-      return Text(frame.function).starts_with(known.function);
-    });
-    if (sign != kParked.end()) return sign->reason;
-    if (!is_runtime_frame(frame)) break;
-  }
-  return WaitReason::other;
-}
-
 constexpr std::array kNames{
     Text("running"), Text("select"), Text("select-empty"), Text("chan-send"), Text("chan-recv"),
     Text("mutex"),   Text("wg"),     Text("cond"),         Text("io"),        Text("sleep"),
@@ -100,6 +89,17 @@ FindingKind finding_kind_of(WaitReason reason) {
       break;
   }
   return FindingKind::goroutine_other;
+}
+
+WaitReason parked_reason(const Stack& stack) {
+  for (const Frame& frame : stack) {
+    const auto sign = std::ranges::find_if(kParked, [&](const Sign& known) {
+      return Text(frame.function).starts_with(known.function);
+    });
+    if (sign != kParked.end()) return sign->reason;
+    if (!is_runtime_frame(frame)) break;
+  }
+  return WaitReason::other;
 }
 
 WaitReason wait_reason_of(const Stack& stack) {

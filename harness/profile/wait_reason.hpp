@@ -35,4 +35,7 @@ enum class WaitReason {
 // `stack` as the profile has it, the runtime's frames included; an empty one is `other`.
 [[nodiscard]] WaitReason wait_reason_of(const Stack& stack);
 
+// The same of a goroutine that is known to be parked, whose stack may lack the leaf.
+[[nodiscard]] WaitReason parked_reason(const Stack& stack);
+
 }  // namespace leakgate

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <thread>
 
-#include "profile/goroutines.hpp"
+#include "profile/goroutine_text.hpp"
 #include "run/load_watch.hpp"
 #include "sampling/proc.hpp"
 #include "verdict/judgement.hpp"

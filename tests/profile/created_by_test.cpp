@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "profile/goroutines.hpp"
+#include "profile/goroutine_text.hpp"
 #include "profile/profile_bytes.hpp"
 
 namespace leakgate {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "profile/goroutine_text.hpp"
 #include "profile/profile_bytes.hpp"
 
 namespace leakgate {

@@ -5,6 +5,7 @@
 #include <random>
 
 #include "base/text.hpp"
+#include "profile/goroutine_text.hpp"
 #include "profile/goroutines.hpp"
 #include "profile/heap.hpp"
 #include "profile/inflate.hpp"
