@@ -12,17 +12,6 @@ namespace {
 
 using Text = std::string_view;
 
-// "/src/main.go:80"
-Frame frame_from(Text function, Text place) {
-  Frame frame{.function = std::string(function), .file = std::string(place), .line = 0};
-  const std::size_t colon = place.rfind(':');
-  if (colon == Text::npos) return frame;
-  const Text number = place.substr(colon + 1);
-  std::from_chars(number.data(), number.data() + number.size(), frame.line);
-  frame.file = place.substr(0, colon);
-  return frame;
-}
-
 struct StateSign {
   Text state;  // or how it begins
   WaitReason reason;
@@ -59,6 +48,16 @@ WaitReason reason_of_syscall(const Stack& stack) {
 
 }  // namespace
 
+Frame frame_at(std::string_view function, std::string_view place) {
+  Frame frame{.function = std::string(function), .file = std::string(place), .line = 0};
+  const std::size_t colon = place.rfind(':');
+  if (colon == Text::npos) return frame;
+  const Text number = place.substr(colon + 1);
+  std::from_chars(number.data(), number.data() + number.size(), frame.line);
+  frame.file = place.substr(0, colon);
+  return frame;
+}
+
 DumpBlock read_block(std::string_view lines) {
   DumpBlock block;
   Text line;
@@ -69,10 +68,10 @@ DumpBlock read_block(std::string_view lines) {
     if (!take_line(lines, place)) break;
     place = trim(without_offset(place));
     if (!line.starts_with(kCreatedBy)) {
-      block.stack.push_back(frame_from(without_arguments(line), place));
+      block.stack.push_back(frame_at(without_arguments(line), place));
     } else if (block.created_by.empty()) {
       line = without_goroutine(line.substr(kCreatedBy.size()));
-      block.created_by = to_text(frame_from(line, place));
+      block.created_by = to_text(frame_at(line, place));
     }
   }
   return block;

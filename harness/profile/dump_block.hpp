@@ -22,6 +22,9 @@ struct DumpBlock {
   friend bool operator==(const DumpBlock&, const DumpBlock&) = default;
 };
 
+// A frame of "/src/main.go:80".
+[[nodiscard]] Frame frame_at(std::string_view function, std::string_view place);
+
 // `lines` is what follows the head, to the end of the block. A call whose place is missing is left
 // out, as are lines that others wrote in between, and ancestors ("[originating from goroutine 7]").
 [[nodiscard]] DumpBlock read_block(std::string_view lines);

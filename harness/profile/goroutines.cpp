@@ -39,7 +39,7 @@ void sort_groups(std::vector<GoroutineGroup>& groups) {
   });
 }
 
-std::vector<GoroutineGroup> group_goroutines(const Profile& profile) {
+std::vector<GoroutineGroup> group_goroutines(const Profile& profile, States states) {
   std::vector<GoroutineGroup> groups;
   const int value = goroutine_value_index(profile);
   if (value < 0) return groups;
@@ -48,7 +48,7 @@ std::vector<GoroutineGroup> group_goroutines(const Profile& profile) {
     const Count count = profile.values_of(sample)[static_cast<std::size_t>(value)];
     Stack stack = profile.stack_of(sample);
     if (count <= 0 || std::ranges::any_of(stack, is_probe_frame)) continue;
-    const WaitReason reason = wait_reason_of(stack);
+    const WaitReason reason = states == States::unknown ? WaitReason::other : wait_reason_of(stack);
     keep_own_frames(stack);
     std::string key = key_of(reason, stack);
     const auto [at, is_new] = by_key.try_emplace(key, groups.size());

@@ -34,9 +34,14 @@ void keep_own_frames(Stack& stack);
 // The largest first, equal ones by their keys.
 void sort_groups(std::vector<GoroutineGroup>& groups);
 
+// Where a profile says why a goroutine waits: by the frames that the runtime leaves at the leaf, or
+// nowhere, as in the text form of debug=1, which hides them.
+enum class States { at_the_leaf, unknown };
+
 // Groups of a goroutine profile (debug=0), or of a goroutine leak profile, largest first; stacks of
 // the probe's own goroutines are left out. Equal groups (same reason, same functions and lines) are
 // added up. Empty for any other profile.
-[[nodiscard]] std::vector<GoroutineGroup> group_goroutines(const Profile& profile);
+[[nodiscard]] std::vector<GoroutineGroup> group_goroutines(const Profile& profile,
+                                                           States states = States::at_the_leaf);
 
 }  // namespace leakgate
