@@ -1,0 +1,29 @@
+// Texts with stacks in them: dumps of goroutines, crashes, folded stacks, heaptrack's.
+#include "fuzz/fuzz_input.hpp"
+#include "native/heaptrack_text.hpp"
+#include "profile/crash_stack.hpp"
+#include "profile/folded.hpp"
+#include "profile/frames.hpp"
+#include "profile/goroutines.hpp"
+#include "profile/symbols.hpp"
+#include "target/panic_text.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace leakgate;
+  const std::string_view text = fuzz::Input(data, size).rest();
+  for (const auto& [function, creator] : created_by(text)) {
+    (void)without_closure(function);
+    (void)package_of(function);
+  }
+  const CrashStack crash = crash_stack(text);
+  for (const Frame& frame : crash.stack) (void)is_user_frame(frame);
+  for (const std::size_t piece : {std::size_t{7}, text.size() + 1}) {
+    PanicScanner scanner;
+    for (std::size_t at = 0; at < text.size(); at += piece) scanner.feed(text.substr(at, piece));
+    fuzz::promise(scanner.text().size() <= 1UL << 20U, "what is kept of a panic is bounded");
+  }
+  (void)parse_folded(text, "inuse_space");
+  (void)parse_heaptrack_stacks(text);
+  (void)assigned_in_script(text, "LIBHEAPTRACK_PRELOAD");
+  return 0;
+}
