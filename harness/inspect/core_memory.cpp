@@ -144,9 +144,9 @@ Result<void> CoreMemory::open_binary(const std::filesystem::path& path) {
     // gcore writes its notes at the end.
     return bad_core("the core file was cut before it says what was mapped where", path);
   }
-  if (!find_load_bias() || !is_mapped_as_told()) return wrong_binary(binary_path_);
+  if (!find_load_bias()) return wrong_binary(binary_path_);
   std::optional<bool> is_same = has_same_build_id();
-  if (!is_same) is_same = has_same_page();
+  if (!is_same) is_same = is_mapped_as_told() ? has_same_page() : false;
   if (is_same == false) return wrong_binary(binary_path_);
   is_binary_known_ = is_same.has_value();
   return {};

@@ -35,7 +35,8 @@ Result<SectionStream> SectionStream::open(const ElfReader& elf, std::string_view
   const ElfSection* section = elf.section("." + std::string(name));
   if (section == nullptr) section = elf.section(".z" + std::string(name));
   if (section == nullptr || section->type == SHT_NOBITS) {
-    return fail(ErrorCode::unsupported, "it has no DWARF", {}, "build it without -ldflags=-w");
+    return fail(ErrorCode::unsupported, "it has no DWARF", {},
+                "build it without -ldflags=-s or -w");
   }
   SectionStream stream(elf);
   if (auto read = stream.read_header(*section); !read) return pass_on(read);

@@ -71,6 +71,7 @@ TEST(CoreByGdb, OfARunningGoProgramHasItsMemory) {
   ASSERT_TRUE(memory.has_value()) << to_text(memory.error());
   expect_texts(**memory, target);
   EXPECT_EQ((*memory)->binary_path(), target.program());
+  EXPECT_EQ((*memory)->signal(), 0);
   EXPECT_EQ((*memory)->pid(), target.pid());
   EXPECT_TRUE((*memory)->is_binary_known());
 }

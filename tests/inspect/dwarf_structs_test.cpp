@@ -158,7 +158,8 @@ TEST_F(StructLayoutsWithGo, AreAnErrorWhereThereIsNoDwarf) {
     ASSERT_FALSE(read.has_value());
     EXPECT_EQ(
         read.error(),
-        (Error{ErrorCode::unsupported, "it has no DWARF", {}, "build it without -ldflags=-w"}));
+        (Error{
+            ErrorCode::unsupported, "it has no DWARF", {}, "build it without -ldflags=-s or -w"}));
   }
 }
 
