@@ -1,5 +1,8 @@
-// Texts with stacks in them: dumps of goroutines, crashes, folded stacks, heaptrack's.
+// Texts with stacks in them: dumps of goroutines, crashes, folded stacks, heaptrack's; and names of
+// functions.
 #include "fuzz/fuzz_input.hpp"
+#include "native/c_symbols.hpp"
+#include "native/go_symbols.hpp"
 #include "native/heaptrack_text.hpp"
 #include "profile/crash_stack.hpp"
 #include "profile/folded.hpp"
@@ -25,5 +28,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)parse_folded(text, "inuse_space");
   (void)parse_heaptrack_stacks(text);
   (void)assigned_in_script(text, "LIBHEAPTRACK_PRELOAD");
+  (void)function_name(text);
+  (void)go_name_for_print(text);
   return 0;
 }

@@ -123,6 +123,19 @@ TEST(CoreMemory, IsNotOfAnExecutableThatWasMappedElsewhere) {
   EXPECT_FALSE(opened(entry_note(kEntry + 16)));
 }
 
+TEST(CoreMemory, IsOfTheExecutableThatHasTheSameBuildId) {
+  const std::string page = small_executable();
+  std::string other = page;
+  other[kBuildIdPlace + 20] = '?';
+  const auto opened = [](const std::string& dumped) {
+    return LiteralCore(core_of(entry_note(kEntry), {{kExecutableAddress, dumped}})).open();
+  };
+  EXPECT_TRUE(opened(page).value()->is_binary_known());
+  EXPECT_FALSE(opened(other).has_value());
+  // Too little was dumped for the id, and for a page.
+  EXPECT_FALSE(opened(page.substr(0, kBuildIdPlace)).value()->is_binary_known());
+}
+
 TEST(CoreMemory, IsCutWhereItsNotesAre) {
   const std::string bytes = core_of(thread_note(1, 6) + entry_note(kEntry), {{0x2000, "two"}});
   for (std::size_t size = 0; size < bytes.size(); ++size) {

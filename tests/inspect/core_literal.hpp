@@ -91,17 +91,37 @@ inline std::string core_of(const std::string& notes, const std::vector<LiteralSe
 
 inline constexpr std::uint64_t kExecutableAddress = 0x400000;
 
-// Its one segment is the whole of it.
-inline std::string small_executable() {
+inline constexpr std::uint64_t kBuildIdPlace = 0x300;
+inline constexpr std::uint64_t kEntryPlace = 0x200;
+
+// Its one segment is the whole of it, with a build id as Go's linker writes it. ET_EXEC lies at
+// kExecutableAddress, ET_DYN at 0.
+inline std::string small_executable(Elf64_Half type = ET_EXEC) {
+  const std::uint64_t base = type == ET_EXEC ? kExecutableAddress : 0;
+  const std::string build_id = note(4, "an id of a build", "Go\0");
+  const std::string names(std::string_view("\0.note.go.buildid\0.shstrtab", 28));
   Elf64_Phdr load{};
   load.p_type = PT_LOAD;
   load.p_flags = PF_R | PF_X;
-  load.p_vaddr = kExecutableAddress;
+  load.p_vaddr = base;
   load.p_filesz = load.p_memsz = 4096;
-  Elf64_Ehdr header = elf_header(ET_EXEC, 1);
-  header.e_entry = kExecutableAddress + 0x200;
-  std::string file = bytes_of(header) + bytes_of(load);
-  file.resize(4096, 'x');
+  std::array<Elf64_Shdr, 3> sections{};
+  sections[1] = {1, SHT_NOTE, SHF_ALLOC, base + kBuildIdPlace, kBuildIdPlace, build_id.size(), 0,
+                 0, 4,        0};
+  sections[2] = {18, SHT_STRTAB, 0, 0, 0x600, names.size(), 0, 0, 1, 0};
+  Elf64_Ehdr header = elf_header(type, 1);
+  header.e_entry = base + kEntryPlace;
+  header.e_shoff = 0x400;
+  header.e_shnum = 3;
+  header.e_shstrndx = 2;
+  std::string file(4096, 'x');
+  const auto put = [&file](std::size_t at, const std::string& bytes) {
+    file.replace(at, bytes.size(), bytes);
+  };
+  put(0, bytes_of(header) + bytes_of(load));
+  put(kBuildIdPlace, build_id);
+  put(header.e_shoff, bytes_of(sections));
+  put(0x600, names);
   return file;
 }
 
