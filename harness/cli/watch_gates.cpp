@@ -32,7 +32,10 @@ Result<void> add_watch_gate(std::string_view text, std::map<Metric, GateSpec>& g
   const std::size_t equals = text.find('=');
   const std::string_view name = text.substr(0, equals);
   const std::optional<Metric> metric = from_name<Metric>(name);
-  if (equals == std::string_view::npos || !metric) {
+  if (metric && equals == std::string_view::npos) {
+    return fail(ErrorCode::usage, "no limit", where, std::string(kForm));
+  }
+  if (!metric) {
     const std::string_view near = nearest(name, names<Metric>());
     return fail(ErrorCode::usage, "no such metric", where,
                 near.empty() ? std::string(kForm) : fmt::format("did you mean \"{}\"?", near));

@@ -40,6 +40,8 @@ std::string creator_of(const CensusGroup& group, FrameNames& names) {
 GoroutineProfile profile_of(const GoroutineCensus& census, const GoSymbols& symbols) {
   GoroutineProfile made;
   made.profile.sample_types = {"goroutine"};
+  made.profile.sample_units = {"count"};
+  made.unread = census.unread;
   FrameNames names(symbols);
   std::map<std::string, std::map<std::string, Count>> creators;
   for (const CensusGroup& group : census.groups) {

@@ -14,6 +14,7 @@ struct GoroutineProfile {
   Profile profile;  // sample type "goroutine"; frames of the runtime tell what each waits for
   // Entry function to where most of its goroutines were started: "main.serve main.go:41".
   std::map<std::string, std::string> created_by;
+  Count unread = 0;  // goroutines that a cut core file does not have
 };
 
 // A goroutine whose stack is not known is shown in its entry function.

@@ -238,7 +238,10 @@ bool CensusTaker::take_chunk(std::span<const std::uint64_t> goroutines) {
   memory_.read(ranges_);
   std::vector<Parked> parked;
   for (std::size_t i = 0; i < goroutines.size(); ++i) {
-    if (!ranges_[i].is_read) return false;  // a g is never given back
+    if (!ranges_[i].is_read) {  // only of cut core files: a g is never given back
+      ++census_.unread;
+      continue;
+    }
     const GoroutineImage goroutine = image(i);
     const std::uint32_t status = goroutine.status();
     if (status > kStatusMax) return false;
@@ -284,6 +287,7 @@ Result<GoroutineCensus> CensusTaker::take() {
       return nonsense();
     }
   }
+  if (census_.goroutines == 0 && census_.unread > 0) return nonsense();
   census_.groups = groups_.take();
   return std::move(census_);
 }

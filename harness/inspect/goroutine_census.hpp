@@ -30,6 +30,7 @@ struct GoroutineCensus {
   std::vector<CensusGroup> groups;
   Count goroutines = 0;  // as runtime.NumGoroutine counts: without the runtime's own
   Bytes stacks;          // of these and of the runtime's own
+  Count unread = 0;      // that a cut core file does not have
   friend bool operator==(const GoroutineCensus&, const GoroutineCensus&) = default;
 };
 

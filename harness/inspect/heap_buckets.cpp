@@ -57,6 +57,8 @@ class BucketReader {
                   "the program keeps no memory profile: nothing in it refers to runtime/pprof");
     }
     profile_.sample_types = {"alloc_objects", "alloc_space", "inuse_objects", "inuse_space"};
+    profile_.sample_units = {"count", "bytes", "count", "bytes"};
+    profile_.default_type = "inuse_space";
     profile_.period = rate;
     for (std::size_t count = 0; bucket != 0; ++count) {
       if (count == kBucketsMax || !add(bucket)) return fails();

@@ -212,11 +212,13 @@ Result<Session::Connection> Session::connect() {
     }
   }
   if (!runtime_) {
-    connection.note = facts_.runtime_failure;
-    if (!scenario_.watch) connection = connect_memory();
+    if (connection.note.empty()) connection.note = facts_.runtime_failure;
+    // A pprof that was named and does not answer is a mistake, and no less one for this.
+    if (!scenario_.watch && scenario_.target.pprof.empty()) connection = connect_memory();
   }
   if (runtime_) {
-    facts_.runtime_failure.clear();
+    // What its memory does not tell is still missing.
+    if (!facts_.read_from_memory) facts_.runtime_failure.clear();
     if (Result<std::string> version = runtime_->go_version()) facts_.go_version = *version;
   }
   const std::filesystem::path executable = fmt::format("/proc/{}/exe", pid());

@@ -73,7 +73,7 @@ JudgedGate judge_leak_gate(const Recording& recording, Metric metric, bool writt
   }
   if (growth.has_rule && !growth.complete && is_unforced(recording, metric)) {
     result.reason = "not measurable: in some cycles the target collected no garbage of its own";
-    gate.is_open = written;
+    gate.is_open = written || should_be_measured(recording, metric);
     return gate;
   }
   if (!growth.has_rule || !growth.complete) {

@@ -22,7 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   fuzz::promise(profile->samples.size() <= kLimits.entries_max, "there are not too many samples");
   for (const ProfileSample& sample : profile->samples) {
-    for (const std::uint32_t frame : sample.frames) {
+    for (const std::uint32_t frame : profile->frames_of(sample)) {
       fuzz::promise(frame < profile->frames.size(), "a sample's frames are there");
     }
   }

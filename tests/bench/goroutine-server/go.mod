@@ -1,0 +1,3 @@
+module leakgate.test/goroutine-server
+
+go 1.22
