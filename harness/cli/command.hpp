@@ -23,6 +23,7 @@ void add_load_command(CLI::App& app, CommandSlot& chosen);
 void add_validate_command(CLI::App& app, CommandSlot& chosen);
 void add_schema_command(CLI::App& app, CommandSlot& chosen);
 void add_samples_command(CLI::App& app, CommandSlot& chosen);
+void add_profile_command(CLI::App& app, CommandSlot& chosen);
 void add_explain_command(CLI::App& app, CommandSlot& chosen);
 
 }  // namespace leakgate

@@ -29,6 +29,7 @@ constexpr const char* kFooter =
     "  leakgate judge leakgate-out/checkout           judge a recording again\n"
     "  leakgate prove scenarios/checkout.toml         would it see a leak? and how small a one?\n"
     "  leakgate tune scenarios/checkout.toml          limits for gates, from several runs\n"
+    "  leakgate profile --base a.pb.gz b.pb.gz        what has grown between two profiles\n"
     "  leakgate explain goroutine-chan-send           what a finding means, and the fix\n"
     "\n"
     "Exit codes: 0 pass or skipped, 1 leak, 2 usage or scenario error, 3 target failed,\n"
@@ -65,9 +66,9 @@ int run_command_line(int argc, char** argv) {
   app.require_subcommand(1);
   CommandSlot chosen;
   for (const auto add :
-       {add_run_command, add_check_command, add_attach_command, add_judge_command,
-        add_prove_command, add_tune_command, add_load_command, add_validate_command,
-        add_schema_command, add_samples_command, add_explain_command}) {
+       {add_run_command, add_check_command, add_attach_command, add_profile_command,
+        add_judge_command, add_prove_command, add_tune_command, add_load_command,
+        add_validate_command, add_schema_command, add_samples_command, add_explain_command}) {
     add(app, chosen);
   }
   if (const std::string wrong = suggestion(app, argc, argv); !wrong.empty()) {

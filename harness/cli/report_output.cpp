@@ -14,6 +14,15 @@ ColorChoice color_from(const std::string& word) {
 
 }  // namespace
 
+void add_color_option(CLI::App& command, ColorChoice& choice) {
+  command
+      .add_option_function<std::string>(
+          "--color", [&choice](const std::string& word) { choice = color_from(word); },
+          "auto (on a terminal, unless NO_COLOR is set), always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}).description(""))
+      ->type_name("WHEN");
+}
+
 void add_output_options(CLI::App& command, OutputOptions& options) {
   CLI::Option* quiet = command.add_flag("-q,--quiet", options.quiet,
                                         "no progress, and one line a scenario instead of a report");
@@ -21,12 +30,7 @@ void add_output_options(CLI::App& command, OutputOptions& options) {
       .add_flag("-v,--verbose", options.verbose,
                 "the ledger of RSS in any case, and all evidence of each finding")
       ->excludes(quiet);
-  command
-      .add_option_function<std::string>(
-          "--color", [&options](const std::string& word) { options.color = color_from(word); },
-          "auto (on a terminal, unless NO_COLOR is set), always or never")
-      ->check(CLI::IsMember({"auto", "always", "never"}).description(""))
-      ->type_name("WHEN");
+  add_color_option(command, options.color);
   command
       .add_option_function<std::string>(
           "--json", [&options](const std::string&) { options.json = true; },

@@ -21,6 +21,9 @@ struct OutputOptions {
   std::string load_failed_hint;  // printed below the report of a load_failed verdict
 };
 
+// --color.
+void add_color_option(CLI::App& command, ColorChoice& choice);
+
 // --quiet, --verbose, --color and --json.
 void add_output_options(CLI::App& command, OutputOptions& options);
 

@@ -13,8 +13,10 @@ std::vector<std::uint32_t> MergedStacks::take(const Profile& profile) {
   // Callers come before what they call, so their numbers here are known.
   std::vector<std::uint32_t> here(profile.stacks.size(), StackTree::kEmpty);
   for (std::uint32_t stack = 1; stack < here.size(); ++stack) {
-    here[stack] = tree_.find_or_add({.caller = here[profile.stacks.caller(stack)],
-                                     .frame = frames.at(profile.stacks.frame(stack))});
+    here[stack] = tree_.find_or_add(
+        {.caller = here[profile.stacks.caller(stack)],
+         .frame = frames.at(profile.stacks.frame(stack)),
+         .inlined = inlining_ == Inlining::kept && profile.stacks.is_inlined(stack)});
   }
   mark_new_stacks();
   return here;

@@ -1,5 +1,5 @@
 // The stacks of several profiles under common numbers, so that values of one can be added to or
-// taken from those of another. What was inlined plays no part: stacks of equal lines are equal.
+// taken from those of another.
 #pragma once
 
 #include <cstdint>
@@ -10,14 +10,21 @@
 
 namespace leakgate {
 
+// Whether stacks of equal lines are equal, or only where the same calls were inlined.
+enum class Inlining { ignored, kept };
+
 class MergedStacks {
  public:
+  MergedStacks() = default;
+  explicit MergedStacks(Inlining inlining) : inlining_(inlining) {}
+
   // Adds the profile's stacks: for each of its numbers, the number here. The profile must outlive
   // this, which points at its frames.
   [[nodiscard]] std::vector<std::uint32_t> take(const Profile& profile);
 
   [[nodiscard]] std::size_t size() const { return tree_.size(); }
   [[nodiscard]] const StackTree& tree() const { return tree_; }
+  [[nodiscard]] const std::vector<const Frame*>& frames() const { return frames_; }
   [[nodiscard]] const Frame& frame(std::uint32_t number) const { return *frames_[number]; }
 
   // Without the runtime's frames at the leaf end, but as it is where it has no others.
@@ -42,6 +49,7 @@ class MergedStacks {
   [[nodiscard]] std::uint32_t number_of(const Frame& frame);
   void mark_new_stacks();
 
+  Inlining inlining_ = Inlining::ignored;
   std::map<const Frame*, std::uint32_t, ByValue> numbers_;
   std::vector<const Frame*> frames_;
   StackTree tree_;
