@@ -165,11 +165,16 @@ Result<std::size_t> find_sample_type(const Profile& profile, std::string_view na
               fmt::format("it has {}", fmt::join(profile.sample_types, ", ")));
 }
 
+Result<void> check_comparable(const ProfileInput& base, const ProfileInput& newer) {
+  if (base.kind == newer.kind) return {};
+  return not_comparable(fmt::format("the base is a {} profile, the newer one a {} profile",
+                                    name_of(base.kind), name_of(newer.kind)));
+}
+
 Result<Comparison> compare(const ProfileInput* base, const ProfileInput& newer,
                            std::string_view sample_type) {
-  if (base != nullptr && base->kind != newer.kind) {
-    return not_comparable(fmt::format("the base is a {} profile, the newer one a {} profile",
-                                      name_of(base->kind), name_of(newer.kind)));
+  if (base != nullptr) {
+    if (const auto same = check_comparable(*base, newer); !same) return pass_on(same);
   }
   Comparison result{.kind = newer.kind, .truncated = newer.truncated};
   if (base != nullptr) {

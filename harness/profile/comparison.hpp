@@ -44,8 +44,11 @@ struct Comparison {
 // lists those that it has.
 [[nodiscard]] Result<std::size_t> find_sample_type(const Profile& profile, std::string_view name);
 
+// Error{usage} where the two are of different kinds.
+[[nodiscard]] Result<void> check_comparable(const ProfileInput& base, const ProfileInput& newer);
+
 // Points into both inputs. `base` may be nullptr. Error{usage}: the two are of different kinds or
-// types.
+// types, or there is no such sample type.
 [[nodiscard]] Result<Comparison> compare(const ProfileInput* base, const ProfileInput& newer,
                                          std::string_view sample_type = {});
 

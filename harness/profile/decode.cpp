@@ -15,6 +15,21 @@ namespace {
 // Go's profiles have at most four. A sample has as many values.
 constexpr std::size_t kSampleTypesMax = 8;
 
+bool ends_varint(char byte) { return static_cast<unsigned char>(byte) < 0x80; }
+
+// How many bytes at the end of two packed lists are the same numbers.
+std::size_t shared_end(std::string_view a, std::string_view b) {
+  const std::size_t most = std::min(a.size(), b.size());
+  std::size_t size = 0;
+  while (size < most && a[a.size() - 1 - size] == b[b.size() - 1 - size]) ++size;
+  // Not the end of a longer number.
+  const auto starts = [&](std::string_view list) {
+    return size == list.size() || ends_varint(list[list.size() - 1 - size]);
+  };
+  while (size > 0 && !(starts(a) && starts(b))) --size;
+  return size;
+}
+
 class Decoder {
  public:
   explicit Decoder(const ProfileLimits& limits) : limits_(limits), symbols_(limits) {}
@@ -47,7 +62,12 @@ class Decoder {
   bool read_samples(std::string_view message);
   bool read_sample(const WireField& sample);
   bool read_label(const WireField& label, ProfileSample& sample);
-  bool read_locations(const WireField& field);
+  bool keep(const WireField& piece) {
+    pieces_.push_back(piece);
+    return true;
+  }
+  bool append_locations(const WireField& field);
+  bool read_locations();
   bool append_value(const ProfileSample& sample, std::uint64_t value);
   bool find_or_add_stack(ProfileSample& sample);
   Step step(const Step& caller, std::uint32_t location);
@@ -62,6 +82,8 @@ class Decoder {
   std::vector<Type> types_;
   std::uint64_t default_type_ = 0;
   std::size_t frames_used_ = 0;
+  std::vector<WireField> pieces_;         // of the list of locations; in practice one
+  std::string_view last_packed_;          // that of the sample before, if it was one
   std::vector<std::uint32_t> locations_;  // of the sample that is being read, leaf first
   std::vector<Step> path_;                // of the sample before, entry first
 };
@@ -132,11 +154,11 @@ bool Decoder::read_sample(const WireField& field) {
   }
   ProfileSample sample;
   sample.first_value = static_cast<std::uint32_t>(profile_.values.size());
-  locations_.clear();
+  pieces_.clear();
   WireReader reader(field.bytes);
   WireField part;
   while (reader.next(part)) {
-    const bool good = part.number == 1 ? read_locations(part)
+    const bool good = part.number == 1 ? keep(part)
                       : part.number == 2
                           ? each_number(part, [&](auto v) { return append_value(sample, v); })
                       : part.number == 3 ? read_label(part, sample)
@@ -147,7 +169,7 @@ bool Decoder::read_sample(const WireField& field) {
   if (profile_.values.size() - sample.first_value != types_.size()) {
     return wrong("a sample lacks values");
   }
-  if (!find_or_add_stack(sample)) return false;
+  if (!read_locations() || !find_or_add_stack(sample)) return false;
   profile_.samples.push_back(sample);
   return true;
 }
@@ -168,7 +190,7 @@ bool Decoder::read_label(const WireField& label, ProfileSample& sample) {
   return true;
 }
 
-bool Decoder::read_locations(const WireField& field) {
+bool Decoder::append_locations(const WireField& field) {
   const std::size_t before = locations_.size();
   // A number takes a byte or more.
   locations_.resize(before + std::max<std::size_t>(1, field.bytes.size()));
@@ -179,6 +201,24 @@ bool Decoder::read_locations(const WireField& field) {
   return good;
 }
 
+// What the stack has in common with the one before has the same bytes, and is not read again.
+bool Decoder::read_locations() {
+  locations_.clear();
+  std::size_t known = 0;
+  if (pieces_.size() == 1 && pieces_[0].is_bytes) {
+    const std::string_view packed = pieces_[0].bytes;
+    const std::size_t shared = shared_end(packed, last_packed_);
+    const std::string_view same = packed.substr(packed.size() - shared);
+    known = static_cast<std::size_t>(std::ranges::count_if(same, ends_varint));
+    last_packed_ = packed;
+    pieces_[0].bytes.remove_suffix(shared);
+  } else {
+    last_packed_ = {};
+  }
+  path_.resize(known);
+  return std::ranges::all_of(pieces_, [&](const WireField& one) { return append_locations(one); });
+}
+
 bool Decoder::append_value(const ProfileSample& sample, std::uint64_t value) {
   if (profile_.values.size() - sample.first_value == types_.size()) return false;
   profile_.values.push_back(static_cast<std::int64_t>(value));
@@ -186,14 +226,7 @@ bool Decoder::append_value(const ProfileSample& sample, std::uint64_t value) {
 }
 
 bool Decoder::find_or_add_stack(ProfileSample& sample) {
-  const std::size_t depth = locations_.size();
-  std::size_t known = 0;
-  while (known < std::min(depth, path_.size()) &&
-         path_[known].location == locations_[depth - 1 - known]) {
-    ++known;
-  }
-  path_.resize(known);
-  for (std::size_t left = depth - known; left-- > 0;) {
+  for (std::size_t left = locations_.size(); left-- > 0;) {
     path_.push_back(step(path_.empty() ? Step{} : path_.back(), locations_[left]));
   }
   const Step last = path_.empty() ? Step{} : path_.back();

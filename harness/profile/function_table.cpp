@@ -144,18 +144,27 @@ void weigh(WeighedStacks& stacks, FunctionTable& table, std::uint32_t stack, std
   table.total += value < 0 ? -value : value;
 }
 
-struct Column {
-  const Profile& profile;
-  std::size_t type = 0;
-  std::vector<std::uint32_t> here = {};
+// The samples of the newer profile less those of the base.
+struct Difference {
+  const Profile& newer;
+  const Profile* base = nullptr;
+  std::size_t type = 0, type_in_base = 0;
 };
 
-void add_to(MergedSamples& samples, const Column& column, std::int64_t sign) {
-  for (const ProfileSample& sample : column.profile.samples) {
-    const std::int64_t value = column.profile.values_of(sample)[column.type];
-    if (value == 0) continue;
-    samples[{column.here[sample.stack], sample.block_bytes, sample.route}] += sign * value;
+void add_to(MergedSamples& samples, const Profile& profile, std::size_t type,
+            const std::vector<std::uint32_t>& here) {
+  for (const ProfileSample& sample : profile.samples) {
+    const std::int64_t value = profile.values_of(sample)[type];
+    if (value != 0) samples[{here[sample.stack], sample.block_bytes, sample.route}] += value;
   }
+}
+
+MergedSamples merged_samples(const Difference& difference, MergedStacks& stacks) {
+  MergedSamples samples;
+  add_to(samples, *difference.base, difference.type_in_base, stacks.take(*difference.base));
+  for (auto& [key, value] : samples) value = -value;
+  add_to(samples, difference.newer, difference.type, stacks.take(difference.newer));
+  return samples;
 }
 
 }  // namespace
@@ -166,21 +175,21 @@ Result<FunctionTable> function_table(const Profile* base, const Profile& newer,
   if (!type) return pass_on(type);
   FunctionTable table{.sample_type = newer.sample_types[*type]};
   if (*type < newer.sample_units.size()) table.unit = newer.sample_units[*type];
-  MergedStacks merged(Inlining::kept);
-  Column column{newer, *type, merged.take(newer)};
-  MergedSamples samples;
+  Difference difference{.newer = newer, .base = base, .type = *type};
   if (base != nullptr) {
     const Result<std::size_t> there = find_sample_type(*base, table.sample_type);
     if (!there) return pass_on(there);
-    add_to(samples, {*base, *there, merged.take(*base)}, -1);
-    add_to(samples, column, 1);
+    difference.type_in_base = *there;
   }
+  MergedStacks merged(Inlining::kept);
+  const MergedSamples samples =
+      base == nullptr ? MergedSamples{} : merged_samples(difference, merged);
+  const auto here = base == nullptr ? merged.take(newer) : std::vector<std::uint32_t>{};
   WeighedStacks stacks(merged);
   for (const auto& [key, value] : samples) weigh(stacks, table, key.stack, value);
-  if (base == nullptr) {
-    for (const ProfileSample& sample : newer.samples) {
-      weigh(stacks, table, column.here[sample.stack], newer.values_of(sample)[*type]);
-    }
+  for (std::size_t i = 0; base == nullptr && i < newer.samples.size(); ++i) {
+    const ProfileSample& sample = newer.samples[i];
+    weigh(stacks, table, here[sample.stack], newer.values_of(sample)[*type]);
   }
   stacks.done_adding();
   FunctionRows(stacks, rows_max).fill(table);

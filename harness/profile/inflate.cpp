@@ -4,6 +4,7 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <cstring>
 #include <memory>
 
 namespace leakgate {
@@ -44,6 +45,15 @@ bool make_room(z_stream& stream, std::string& out, std::size_t limit) {
   return true;
 }
 
+// What the last four bytes of the gzip format say, as far as they can be believed.
+std::size_t likely_size(std::string_view bytes, const ProfileLimits& limits) {
+  std::uint32_t size = 0;
+  if (bytes.size() < sizeof size) return 0;
+  std::memcpy(&size, bytes.data() + bytes.size() - sizeof size, sizeof size);
+  return std::min({std::size_t{size} + 1, limits.inflated_bytes_max + 1,
+                   std::max(kRatioFrom, bytes.size() * limits.compression_ratio_max)});
+}
+
 }  // namespace
 
 bool looks_like_gzip(std::string_view bytes) { return bytes.starts_with("\x1f\x8b"); }
@@ -61,6 +71,7 @@ Result<std::string> gunzip(std::string_view bytes, const ProfileLimits& limits) 
   stream.avail_in = static_cast<uInt>(bytes.size());
 
   std::string out;
+  out.reserve(likely_size(bytes, limits));
   int state = Z_OK;
   while (state == Z_OK) {
     if (stream.avail_out == 0 && !make_room(stream, out, limits.inflated_bytes_max)) {

@@ -18,7 +18,8 @@ std::vector<std::uint32_t> MergedStacks::take(const Profile& profile) {
          .frame = frames.at(profile.stacks.frame(stack)),
          .inlined = inlining_ == Inlining::kept && profile.stacks.is_inlined(stack)});
   }
-  mark_new_stacks();
+  rank_frames();
+  if (inlining_ == Inlining::ignored) mark_new_stacks();
   return here;
 }
 
@@ -36,14 +37,21 @@ void MergedStacks::mark_new_stacks() {
   std::vector<Kind> kinds;
   kinds.reserve(frames_.size());
   for (const Frame* one : frames_) kinds.push_back({is_runtime_frame(*one), is_probe_frame(*one)});
-  marks_.reserve(tree_.size());
-  if (marks_.empty()) marks_.emplace_back();
-  for (auto stack = static_cast<std::uint32_t>(marks_.size()); stack < tree_.size(); ++stack) {
-    const Mark& caller = marks_[tree_.caller(stack)];
+  auto stack = static_cast<std::uint32_t>(std::max<std::size_t>(1, own_.size()));
+  own_.resize(tree_.size(), StackTree::kEmpty);
+  is_of_probe_.resize(tree_.size());
+  for (; stack < tree_.size(); ++stack) {
+    const std::uint32_t caller = tree_.caller(stack);
     const Kind& kind = kinds[tree_.frame(stack)];
-    marks_.push_back({.own = kind.is_runtime ? caller.own : stack,
-                      .is_of_probe = kind.is_probe || caller.is_of_probe});
+    own_[stack] = kind.is_runtime ? own_[caller] : stack;
+    is_of_probe_[stack] = kind.is_probe || is_of_probe_[caller];
   }
+}
+
+void MergedStacks::rank_frames() {
+  ranks_.resize(frames_.size());
+  std::uint32_t rank = 0;
+  for (const auto& [frame, number] : numbers_) ranks_[number] = rank++;
 }
 
 Stack MergedStacks::stack_of(std::uint32_t stack) const {
@@ -57,7 +65,7 @@ bool MergedStacks::is_less(std::uint32_t a, std::uint32_t b) const {
   const auto bs = tree_.frames_of(b);
   return std::lexicographical_compare(
       as.begin(), as.end(), bs.begin(), bs.end(),
-      [&](std::uint32_t one, std::uint32_t other) { return frame(one) < frame(other); });
+      [&](std::uint32_t one, std::uint32_t other) { return ranks_[one] < ranks_[other]; });
 }
 
 }  // namespace leakgate

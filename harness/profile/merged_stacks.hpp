@@ -27,11 +27,12 @@ class MergedStacks {
   [[nodiscard]] const std::vector<const Frame*>& frames() const { return frames_; }
   [[nodiscard]] const Frame& frame(std::uint32_t number) const { return *frames_[number]; }
 
-  // Without the runtime's frames at the leaf end, but as it is where it has no others.
+  // Without the runtime's frames at the leaf end, but as it is where it has no others. This and the
+  // next only where inlining is ignored.
   [[nodiscard]] std::uint32_t without_runtime(std::uint32_t stack) const {
-    return marks_[stack].own == StackTree::kEmpty ? stack : marks_[stack].own;
+    return own_[stack] == StackTree::kEmpty ? stack : own_[stack];
   }
-  [[nodiscard]] bool is_of_probe(std::uint32_t stack) const { return marks_[stack].is_of_probe; }
+  [[nodiscard]] bool is_of_probe(std::uint32_t stack) const { return is_of_probe_[stack]; }
 
   [[nodiscard]] Stack stack_of(std::uint32_t stack) const;
   // Whether a's frames come before b's, as `stack_of(a) < stack_of(b)` tells.
@@ -41,19 +42,18 @@ class MergedStacks {
   struct ByValue {
     bool operator()(const Frame* a, const Frame* b) const { return *a < *b; }
   };
-  struct Mark {
-    std::uint32_t own = StackTree::kEmpty;
-    bool is_of_probe = false;
-  };
 
   [[nodiscard]] std::uint32_t number_of(const Frame& frame);
+  void rank_frames();
   void mark_new_stacks();
 
   Inlining inlining_ = Inlining::ignored;
   std::map<const Frame*, std::uint32_t, ByValue> numbers_;
   std::vector<const Frame*> frames_;
+  std::vector<std::uint32_t> ranks_;  // of the frames, in their order
   StackTree tree_;
-  std::vector<Mark> marks_;
+  std::vector<std::uint32_t> own_;  // by stack; kEmpty: it has the runtime's frames only
+  std::vector<bool> is_of_probe_;
 };
 
 }  // namespace leakgate
