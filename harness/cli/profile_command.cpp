@@ -20,6 +20,7 @@ namespace {
 struct ProfileArguments {
   std::string newer;
   std::string base;
+  std::string core;
   std::string sample;
   std::optional<std::size_t> top;
   bool functions = false;
@@ -80,10 +81,13 @@ int show_profile(const ProfileArguments& arguments) {
     if (!read) return refuse(read.error());
     base = *std::move(read);
   }
-  const Result<ProfileInput> newer = read_profile_file(arguments.newer);
+  const Result<ProfileInput> newer =
+      arguments.core.empty() ? read_profile_file(arguments.newer)
+                             : read_core_profile(arguments.core, arguments.newer, arguments.sample);
   if (!newer) return refuse(newer.error());
   const Result<std::string> text = report_of(base ? &*base : nullptr, *newer, arguments);
   if (!text) return refuse(text.error());
+  if (!arguments.core.empty() && !arguments.json) print_out(newer->form + "\n");
   print_out(*text);
   return 0;
 }
@@ -100,6 +104,8 @@ constexpr const char* kFooter =
     "  leakgate profile --sample alloc_space heap.pb.gz     all that was ever allocated\n"
     "  leakgate profile --functions --base A B              the rows of go tool pprof -top -base A "
     "B\n"
+    "  leakgate profile --core core ./server                goroutines of a process that crashed\n"
+    "  leakgate profile --core core ./server --sample inuse_space    and what its heap held\n"
     "  leakgate profile --json --base A B                   everything, for programs";
 
 }  // namespace
@@ -108,11 +114,17 @@ void add_profile_command(CLI::App& app, CommandSlot& chosen) {
   const auto arguments = std::make_shared<ProfileArguments>();
   CLI::App* command = app.add_subcommand(
       "profile", "Show a profile or goroutine dump, or what has grown since another");
-  command->add_option("FILE", arguments->newer, "the profile; \"-\" reads standard input")
+  command
+      ->add_option("FILE", arguments->newer,
+                   "the profile; \"-\" reads standard input; with --core the executable")
       ->required()
       ->type_name("");
   command->add_option("--base", arguments->base, "show what has grown since this one")
       ->type_name("FILE");
+  command
+      ->add_option("--core", arguments->core,
+                   "show the goroutines of a process that left this core file")
+      ->type_name("CORE");
   command
       ->add_option("--top", arguments->top,
                    "how many groups or functions, 0 for all; 10, and all of them with --json")

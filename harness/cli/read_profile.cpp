@@ -7,6 +7,10 @@
 #include <system_error>
 #include <utility>
 
+#include "base/signal_text.hpp"
+#include "base/text.hpp"
+#include "inspect/go_core.hpp"
+
 namespace leakgate {
 namespace {
 
@@ -46,6 +50,11 @@ std::unexpected<Error> unreadable(int error, const std::string& name) {
   return fail(ErrorCode::usage, std::generic_category().message(error), name);
 }
 
+std::unexpected<Error> at(const std::string& place, Error error) {
+  error.where = place;
+  return std::unexpected(std::move(error));
+}
+
 }  // namespace
 
 Result<ProfileInput> read_profile_file(const std::string& path) {
@@ -62,6 +71,35 @@ Result<ProfileInput> read_profile_file(const std::string& path) {
     error.hint = "profiles come from /debug/pprof/heap, /debug/pprof/goroutine and the like";
   }
   return std::unexpected(std::move(error));
+}
+
+Result<ProfileInput> read_core_profile(const std::string& core, const std::string& binary,
+                                       std::string_view sample) {
+  const Result<std::unique_ptr<GoCore>> opened = GoCore::open(core, binary, default_cache_folder());
+  if (!opened) return pass_on(opened);
+  const bool is_heap = sample.starts_with("inuse_") || sample.starts_with("alloc_");
+  ProfileInput input;
+  if (is_heap) {
+    Result<Profile> heap = (*opened)->heap();
+    if (!heap) return at(core, heap.error());
+    input = input_from(*std::move(heap));
+  } else {
+    Result<GoroutineProfile> goroutines = (*opened)->goroutines();
+    if (!goroutines) return at(core, goroutines.error());
+    input = input_from(std::move(goroutines->profile));
+    input.truncated = goroutines->unread;
+    for (GoroutineGroup& group : input.groups) {
+      const auto creator = group.stack.empty()
+                               ? goroutines->created_by.end()
+                               : goroutines->created_by.find(group.stack.back().function);
+      if (creator != goroutines->created_by.end()) group.created_by = creator->second;
+    }
+  }
+  const CoreMemory& memory = (*opened)->memory();
+  input.form = "core file of " + printable(memory.process_name());
+  if (memory.signal() != 0) input.form += ", killed by " + signal_text(memory.signal());
+  if (memory.is_cut()) input.form += ", cut";
+  return input;
 }
 
 }  // namespace leakgate

@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 #include <cstring>
-#include <iterator>
 #include <span>
 #include <vector>
 
@@ -94,12 +93,14 @@ class BucketReader {
   Profile profile_;
 };
 
-// All of them are return addresses.
+// All of them are return addresses, one for each call, also for those that were inlined
+// (runtime.tracebackPCs since Go 1.21): what is around such a call comes with an address of its
+// own.
 Stack BucketReader::stack_of(std::span<const std::uint64_t> addresses) {
   Stack stack;
   for (const std::uint64_t address : addresses) {
     const std::vector<Frame>& frames = names_.at(address - load_address_ - 1);
-    std::ranges::remove_copy_if(frames, std::back_inserter(stack), is_wrapper);
+    if (!frames.empty() && !is_wrapper(frames.front())) stack.push_back(frames.front());
   }
   if (!stack.empty() && stack.back().function == "runtime.goexit") stack.pop_back();
   return stack;
