@@ -44,7 +44,7 @@ class Targets : public testing::Test {
   Finished finished_;
 };
 
-TEST_F(Targets, ACommandWithNothingIsJudgedOnProcAloneAndSaysSo) {
+TEST_F(Targets, ACommandWithNothingIsReadFromItsMemoryAndNeedsCollectionsOfItsOwn) {
   const fs::path binary = build(sample("steady"));
   const nlohmann::json result = run("[target]\ncommand = [\"" + binary.string() +
                                     "\", \"-variant\", \"fixed\", \"-listen\", \"{addr}\"]\n"
@@ -52,6 +52,7 @@ TEST_F(Targets, ACommandWithNothingIsJudgedOnProcAloneAndSaysSo) {
   EXPECT_EQ(finished_.exit_code, 0) << said();
   EXPECT_EQ(result["verdict"], "pass");
   EXPECT_TRUE(result["cycles"][0]["heap"].is_null());
+  EXPECT_TRUE(result["cycles"][0]["goroutines"].is_number());
   EXPECT_TRUE(result["cycles"][0]["rss"].is_number());
   EXPECT_NE(said().find("not measurable"), std::string::npos) << said();
 }
