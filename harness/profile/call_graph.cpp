@@ -1,16 +1,18 @@
 #include "profile/call_graph.hpp"
 
+#include "profile/saturating.hpp"
+
 namespace leakgate {
 namespace {
 
 constexpr std::uint32_t kNone = 0xFFFFFFFF;
 
+void sum(std::int64_t& total, std::int64_t more) { total = saturating_add(total, more); }
+
 }  // namespace
 
 void WeighedStacks::add(std::uint32_t stack, std::int64_t value) {
-  // Wraps around as pprof's sums do; no real profile comes near.
-  own_[stack] = static_cast<std::int64_t>(static_cast<std::uint64_t>(own_[stack]) +
-                                          static_cast<std::uint64_t>(value));
+  own_[stack] = saturating_add(own_[stack], value);
   holds_[stack] = true;
 }
 
@@ -23,8 +25,7 @@ void WeighedStacks::done_adding() {
   for (auto stack = static_cast<std::uint32_t>(stacks_.size()); --stack > 0;) {
     const std::uint32_t caller = tree.caller(stack);
     if (holds_[stack]) holds_[caller] = true;
-    below_[caller] = static_cast<std::int64_t>(static_cast<std::uint64_t>(below_[caller]) +
-                                               static_cast<std::uint64_t>(below_[stack]));
+    below_[caller] = saturating_add(below_[caller], below_[stack]);
     next_callee_[stack] = first_callee_[caller];
     first_callee_[caller] = stack;
   }
@@ -62,12 +63,12 @@ void CallGraph::enter(Visit& visit) {
     if (kept_[function]) {
       const std::int64_t below = stacks_.below_[visit.stack];
       // What recurs counts once a sample.
-      if (active_[function]++ == 0) functions_[function].cum += below;
-      functions_[function].flat += stacks_.own_[visit.stack];
+      if (active_[function]++ == 0) sum(functions_[function].cum, below);
+      sum(functions_[function].flat, stacks_.own_[visit.stack]);
       if (caller != kNone && caller != function) {
         visit.edge = &edges_[edge_key(caller, function)];
         if (visit.edge->active++ == 0) {
-          visit.edge->weight += below;
+          sum(visit.edge->weight, below);
           visit.edge->inlined &= tree.is_inlined(visit.stack);
         }
       }

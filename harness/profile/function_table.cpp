@@ -6,6 +6,7 @@
 
 #include "profile/call_graph.hpp"
 #include "profile/comparison.hpp"
+#include "profile/saturating.hpp"
 
 namespace leakgate {
 namespace {
@@ -107,7 +108,9 @@ void FunctionRows::fill(FunctionTable& table) {
   auto graph = std::make_unique<CallGraph>(stacks_, kept);
   Numbers numbers = shown(*graph);
   std::int64_t sum = 0;
-  for (const std::uint32_t number : numbers) sum += graph->function(number).flat;
+  for (const std::uint32_t number : numbers) {
+    sum = saturating_add(sum, graph->function(number).flat);
+  }
   edge_cutoff_ = cutoff_of(sum, kEdgeFraction);
   const std::size_t all = numbers.size();
   std::erase_if(numbers, [&](std::uint32_t number) {
@@ -141,7 +144,7 @@ void FunctionRows::fill(FunctionTable& table) {
 void weigh(WeighedStacks& stacks, FunctionTable& table, std::uint32_t stack, std::int64_t value) {
   if (value == 0) return;
   stacks.add(stack, value);
-  table.total += value < 0 ? -value : value;
+  table.total = saturating_add(table.total, value < 0 ? saturating_subtract(0, value) : value);
 }
 
 // The samples of the newer profile less those of the base.
@@ -155,14 +158,16 @@ void add_to(MergedSamples& samples, const Profile& profile, std::size_t type,
             const std::vector<std::uint32_t>& here) {
   for (const ProfileSample& sample : profile.samples) {
     const std::int64_t value = profile.values_of(sample)[type];
-    if (value != 0) samples[{here[sample.stack], sample.block_bytes, sample.route}] += value;
+    if (value == 0) continue;
+    std::int64_t& sum = samples[{here[sample.stack], sample.block_bytes, sample.route}];
+    sum = saturating_add(sum, value);
   }
 }
 
 MergedSamples merged_samples(const Difference& difference, MergedStacks& stacks) {
   MergedSamples samples;
   add_to(samples, *difference.base, difference.type_in_base, stacks.take(*difference.base));
-  for (auto& [key, value] : samples) value = -value;
+  for (auto& [key, value] : samples) value = saturating_subtract(0, value);
   add_to(samples, difference.newer, difference.type, stacks.take(difference.newer));
   return samples;
 }

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "base/text.hpp"
+#include "profile/saturating.hpp"
 #include "report/phrases.hpp"
 #include "report/profile_text.hpp"
 
@@ -42,8 +43,9 @@ class Measure {
     const Unit low = fitting(static_cast<double>(smallest));
     const Unit high = fitting(static_cast<double>(largest));
     chosen_ = low;
-    if (low.name != high.name && smallest * 100 < largest) {
-      chosen_ = fitting(static_cast<double>(100 * smallest));
+    const double hundredfold = 100 * static_cast<double>(smallest);
+    if (low.name != high.name && hundredfold < static_cast<double>(largest)) {
+      chosen_ = fitting(hundredfold);
     }
   }
 
@@ -81,7 +83,8 @@ std::string percentage(std::int64_t value, std::int64_t total) {
 Measure measure_of(const FunctionTable& table) {
   std::int64_t smallest = 0;
   for (const FunctionRow& row : table.rows) {
-    const std::int64_t size = std::abs(row.flat != 0 ? row.flat : row.cum);
+    const std::int64_t value = row.flat != 0 ? row.flat : row.cum;
+    const std::int64_t size = value < 0 ? saturating_subtract(0, value) : value;
     if (size > 0 && (smallest == 0 || size < smallest)) smallest = size;
   }
   Measure measure(table.unit);
@@ -91,7 +94,7 @@ Measure measure_of(const FunctionTable& table) {
 
 std::string head_of(const FunctionTable& table, const Measure& measure) {
   std::int64_t shown = 0;
-  for (const FunctionRow& row : table.rows) shown += row.flat;
+  for (const FunctionRow& row : table.rows) shown = saturating_add(shown, row.flat);
   std::string text = fmt::format("Type: {}\nShowing nodes accounting for {}, {} of {} total\n",
                                  one_line(table.sample_type), measure.text(shown),
                                  trim(percentage(shown, table.total)), measure.text(table.total));
@@ -115,7 +118,7 @@ std::string function_text(const FunctionTable& table) {
   std::string text = head_of(table, measure);
   std::int64_t sum = 0;
   for (const FunctionRow& row : table.rows) {
-    sum += row.flat;
+    sum = saturating_add(sum, row.flat);
     text += fmt::format("{:>10} {} {} {:>10} {}  {}{}\n", measure.text(row.flat),
                         percentage(row.flat, table.total), percentage(sum, table.total),
                         measure.text(row.cum), percentage(row.cum, table.total), one_line(row.name),

@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "profile/frames.hpp"
+#include "profile/saturating.hpp"
 #include "report/paint.hpp"
 #include "report/phrases.hpp"
 
@@ -46,10 +47,10 @@ std::string head_line(const Comparison& comparison) {
                        amount(comparison, comparison.total), one_line(what),
                        counted(static_cast<Count>(comparison.groups.size()), "group"));
   }
-  return fmt::format("{} profile: {} {} -> {} ({})\n", name_of(comparison.kind), one_line(what),
-                     amount(comparison, *comparison.base_total),
-                     amount(comparison, comparison.total),
-                     growth(comparison, comparison.total - *comparison.base_total));
+  return fmt::format(
+      "{} profile: {} {} -> {} ({})\n", name_of(comparison.kind), one_line(what),
+      amount(comparison, *comparison.base_total), amount(comparison, comparison.total),
+      growth(comparison, saturating_subtract(comparison.total, *comparison.base_total)));
 }
 
 std::string note(const Comparison& comparison) {
@@ -71,7 +72,7 @@ std::string note(const Comparison& comparison) {
 std::string about(const Comparison& comparison, const ComparedGroup& group) {
   if (!is_of_goroutines(comparison)) {
     if (group.objects == 0 && group.objects_base == 0) return {};
-    const std::int64_t objects = group.objects - group.objects_base;
+    const std::int64_t objects = saturating_subtract(group.objects, group.objects_base);
     return comparison.base_total
                ? fmt::format("{}{} objects", objects > 0 ? "+" : "", with_commas(objects))
                : counted(group.objects, "object");
