@@ -73,7 +73,7 @@ void ConsoleProgress::line(std::string_view what) {
 }
 
 void ConsoleProgress::moment(std::string_view what) {
-  if (terminal_) phase(what);
+  if (shows_moments()) phase(what);
 }
 
 void ConsoleProgress::clear() {

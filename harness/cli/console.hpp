@@ -26,6 +26,7 @@ class ConsoleProgress final : public ProgressSink {
   ~ConsoleProgress() override;
   void phase(std::string_view what) override;
   void line(std::string_view what) override;
+  [[nodiscard]] bool shows_moments() const override { return terminal_ && !quiet_; }
   void moment(std::string_view what) override;
   void clear();  // takes the progress line away again
 

@@ -33,6 +33,7 @@ bool Runner::ends_by_request() const { return scenario_.watch && recording_.base
 
 // A reading of its own, beside those of the sampler: what is shown is not what is judged.
 void Runner::show_moment() {
+  if (!parts_.progress.shows_moments()) return;
   const Result<QuickReading> quick = read_proc_quick(session_.pid());
   if (!quick) return;
   Sample now{.at = clock_.now(), .rss = quick->rss};

@@ -14,11 +14,18 @@ void append(std::vector<Gap>& to, std::vector<Gap> gaps) {
   to.insert(to.end(), std::make_move_iterator(gaps.begin()), std::make_move_iterator(gaps.end()));
 }
 
+SamplerOptions options_for(int pid, const Scenario& scenario) {
+  SamplerOptions options{.pid = pid};
+  // Every sample takes time on a CPU that the target may want.
+  if (scenario.watch) options.interval = Seconds{0.5};
+  return options;
+}
+
 }  // namespace
 
-Samplers::Samplers(const Session& session, const std::optional<MetricsSpec>& metrics,
-                   const Clock& clock)
-    : sampler_(SamplerOptions{.pid = session.pid()}, clock, session.sampler_source()) {
+Samplers::Samplers(const Session& session, const Scenario& scenario, const Clock& clock)
+    : sampler_(options_for(session.pid(), scenario), clock, session.sampler_source()) {
+  const std::optional<MetricsSpec>& metrics = scenario.target.metrics;
   if (!metrics) return;
   monitor_.emplace(*metrics, clock,
                    fetch_metrics(session.expanded(metrics->url), timeout_of(*metrics)));

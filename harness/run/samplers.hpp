@@ -1,5 +1,6 @@
-// What is read between the marks of a run: /proc and the probe ten times a second, and the target's
-// own metrics where the scenario names them. Two threads: one never waits for the other.
+// What is read between the marks of a run: /proc and the probe ten times a second (twice, where a
+// target is only watched), and the target's own metrics where the scenario names them. Two threads:
+// one never waits for the other.
 #pragma once
 
 #include <optional>
@@ -15,7 +16,7 @@ namespace leakgate {
 class Samplers {
  public:
   // Begins to sample the session's target. The clock must outlive the object.
-  Samplers(const Session& session, const std::optional<MetricsSpec>& metrics, const Clock& clock);
+  Samplers(const Session& session, const Scenario& scenario, const Clock& clock);
 
   // While it lives the target's own metrics are not asked for.
   [[nodiscard]] std::optional<MetricsMonitor::Hold> hold();

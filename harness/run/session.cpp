@@ -21,6 +21,7 @@ constexpr Seconds kProbeTimeout{5};
 constexpr Seconds kSamplerCallTimeout{1};
 // Reading its memory slows nobody, but it uses a CPU that the target may want.
 constexpr double kSamplerCountingShare = 0.01;
+constexpr double kWatchCountingShare = 0.001;
 
 std::string with_slash_removed(std::string url) {
   while (url.ends_with('/')) url.pop_back();
@@ -254,8 +255,9 @@ Session::Connection Session::connect_memory() {
 
 SourceFactory Session::sampler_source() const {
   if (facts_.read_from_memory) {
-    return [pid = pid(), &clock = clock_] {
-      return open_memory({.pid = pid, .counting_share = kSamplerCountingShare}, clock);
+    const double share = scenario_.watch ? kWatchCountingShare : kSamplerCountingShare;
+    return [pid = pid(), share, &clock = clock_] {
+      return open_memory({.pid = pid, .counting_share = share}, clock);
     };
   }
   if (!facts_.has_probe) return {};
