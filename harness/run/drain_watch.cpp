@@ -46,9 +46,12 @@ DrainWatch::Step DrainWatch::feed(const event::DrainReading& reading, Seconds no
   return taken(now) + pause() > limit_ ? Step::gave_up : Step::poll_again;
 }
 
+// Long beside the poll, so that the target is not kept busy collecting; but a poll that takes
+// seconds (2.4 s at a million goroutines) is itself a wait.
 Seconds DrainWatch::pause() const {
   constexpr Seconds kShortest{0.1};
-  return last_ ? std::max(kShortest, 5 * last_->cost) : kShortest;
+  constexpr Seconds kLongest{1};
+  return last_ ? std::clamp(5 * last_->cost, kShortest, kLongest) : kShortest;
 }
 
 }  // namespace leakgate

@@ -68,11 +68,13 @@ TEST(DrainWatch, DoesNotTakeMissingReadingsForAgreement) {
   EXPECT_EQ(watch.feed({}, Seconds{0.1}), Step::poll_again);
 }
 
-TEST(DrainWatch, SpendsAtMostASixthOfTheTimePolling) {
+TEST(DrainWatch, PausesLongBesideThePollButNeverMoreThanASecond) {
   DrainWatch watch(Seconds{0}, Seconds{30});
   EXPECT_EQ(watch.pause(), Seconds{0.1});
-  EXPECT_EQ(watch.feed(reading(1000, 3, 0.5), Seconds{0.5}), Step::poll_again);
-  EXPECT_EQ(watch.pause(), Seconds{2.5});
+  EXPECT_EQ(watch.feed(reading(1000, 3, 0.1), Seconds{0.5}), Step::poll_again);
+  EXPECT_EQ(watch.pause(), Seconds{0.5});
+  EXPECT_EQ(watch.feed(reading(9'000'000, 3, 2.4), Seconds{5}), Step::poll_again);
+  EXPECT_EQ(watch.pause(), Seconds{1});
 }
 
 }  // namespace

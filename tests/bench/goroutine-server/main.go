@@ -46,7 +46,7 @@ func main() {
 	count := flag.Int("goroutines", 0, "how many")
 	flag.Parse()
 	grow(*count)
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", port()))
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
@@ -61,4 +61,12 @@ func main() {
 	fmt.Println(listener.Addr().(*net.TCPAddr).Port)
 	fmt.Fprintln(os.Stderr, http.Serve(listener, nil))
 	os.Exit(1)
+}
+
+// Chosen by whoever launches it, else free.
+func port() string {
+	if port := os.Getenv("PORT"); port != "" {
+		return port
+	}
+	return "0"
 }
