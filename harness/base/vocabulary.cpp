@@ -7,7 +7,8 @@ using Name = std::string_view;
 constexpr std::array kMetrics{Name("goroutines"), Name("heap"),   Name("objects"), Name("rss"),
                               Name("rss_peak"),   Name("native"), Name("threads"), Name("fds")};
 constexpr std::array kUnits{Name("count"), Name("bytes")};
-constexpr std::array kRules{Name("leak"), Name("max"), Name("growth"), Name("growth_from_start"),
+constexpr std::array kRules{Name("leak"),        Name("max"),
+                            Name("growth"),      Name("growth_from_start"),
                             Name("per_request"), Name("per_minute")};
 constexpr std::array kCycleKinds{Name("warm-up"), Name("load"), Name("idle"), Name("double"),
                                  Name("quiet")};
