@@ -30,10 +30,10 @@ void WeighedStacks::done_adding() {
     first_callee_[caller] = stack;
   }
   std::unordered_map<std::string_view, std::uint32_t> numbers;
-  for (const Frame* frame : stacks_.frames()) {
+  for (std::uint32_t frame = 0; frame < stacks_.frame_count(); ++frame) {
     const auto next = static_cast<std::uint32_t>(functions_.size());
-    const auto [at, is_new] = numbers.try_emplace(frame->function, next);
-    if (is_new) functions_.emplace_back(frame->function);
+    const auto [at, is_new] = numbers.try_emplace(stacks_.function(frame), next);
+    if (is_new) functions_.push_back(stacks_.function(frame));
     function_by_frame_.push_back(at->second);
   }
 }

@@ -36,7 +36,7 @@ class Decoder {
 
   [[nodiscard]] Result<Profile> decode(std::string_view message) {
     if (read_tables(message) && symbols_.resolve() && name_types() && read_samples(message)) {
-      profile_.frames = symbols_.take_frames();
+      symbols_.give_frames(profile_);
       profile_.stacks.done_adding();
       return std::move(profile_);
     }

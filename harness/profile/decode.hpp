@@ -8,7 +8,7 @@
 
 namespace leakgate {
 
-// `message` is the bare protobuf. Frames come out each once; type arguments are written "[...]", as
+// `message` is the bare protobuf. Type arguments are written "[...]", as
 // tracebacks and older runtimes do, so that names agree between dumps and Go versions. A frame
 // without symbols is named by its address. Error{malformed} says what is wrong.
 [[nodiscard]] Result<Profile> decode_profile(std::string_view message, const ProfileLimits& limits);

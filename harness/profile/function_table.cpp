@@ -186,7 +186,7 @@ Result<FunctionTable> function_table(const Profile* base, const Profile& newer,
     if (!there) return pass_on(there);
     difference.type_in_base = *there;
   }
-  MergedStacks merged(Inlining::kept);
+  MergedStacks merged(Detail::calls);
   const MergedSamples samples =
       base == nullptr ? MergedSamples{} : merged_samples(difference, merged);
   const auto here = base == nullptr ? merged.take(newer) : std::vector<std::uint32_t>{};

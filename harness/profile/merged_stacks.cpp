@@ -9,24 +9,31 @@ namespace leakgate {
 std::vector<std::uint32_t> MergedStacks::take(const Profile& profile) {
   std::vector<std::uint32_t> frames;
   frames.reserve(profile.frames.size());
-  for (const Frame& frame : profile.frames) frames.push_back(number_of(frame));
+  for (const Frame& frame : profile.frames) {
+    Named named{.frame = &frame, .full_name = {}};
+    const auto full = profile.full_names.find(static_cast<std::uint32_t>(frames.size()));
+    if (detail_ == Detail::calls && full != profile.full_names.end()) {
+      named.full_name = full->second;
+    }
+    frames.push_back(number_of(named));
+  }
   // Callers come before what they call, so their numbers here are known.
   std::vector<std::uint32_t> here(profile.stacks.size(), StackTree::kEmpty);
   for (std::uint32_t stack = 1; stack < here.size(); ++stack) {
     here[stack] = tree_.find_or_add(
         {.caller = here[profile.stacks.caller(stack)],
          .frame = frames.at(profile.stacks.frame(stack)),
-         .inlined = inlining_ == Inlining::kept && profile.stacks.is_inlined(stack)});
+         .inlined = detail_ == Detail::calls && profile.stacks.is_inlined(stack)});
   }
   rank_frames();
-  if (inlining_ == Inlining::ignored) mark_new_stacks();
+  if (detail_ == Detail::lines) mark_new_stacks();
   return here;
 }
 
-std::uint32_t MergedStacks::number_of(const Frame& frame) {
+std::uint32_t MergedStacks::number_of(const Named& frame) {
   const auto next = static_cast<std::uint32_t>(frames_.size());
-  const auto [at, is_new] = numbers_.try_emplace(&frame, next);
-  if (is_new) frames_.push_back(&frame);
+  const auto [at, is_new] = numbers_.try_emplace(frame, next);
+  if (is_new) frames_.push_back(frame);
   return at->second;
 }
 
@@ -36,7 +43,9 @@ void MergedStacks::mark_new_stacks() {
   };
   std::vector<Kind> kinds;
   kinds.reserve(frames_.size());
-  for (const Frame* one : frames_) kinds.push_back({is_runtime_frame(*one), is_probe_frame(*one)});
+  for (const Named& one : frames_) {
+    kinds.push_back({is_runtime_frame(*one.frame), is_probe_frame(*one.frame)});
+  }
   auto stack = static_cast<std::uint32_t>(std::max<std::size_t>(1, own_.size()));
   own_.resize(tree_.size(), StackTree::kEmpty);
   is_of_probe_.resize(tree_.size());

@@ -4,6 +4,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -42,7 +43,10 @@ struct Profile {
   std::vector<std::string> sample_types;  // "inuse_objects", "inuse_space", ...
   std::vector<std::string> sample_units;  // of each, "bytes", "count"; may be missing
   std::string default_type;               // the sample type to show; empty: the last one
-  std::vector<Frame> frames;              // each once
+  // Each once, but for functions that differ in type arguments only: those are written "[...]"
+  // here, as in text dumps, and stand in full_names for the frames that have them.
+  std::vector<Frame> frames;
+  std::map<std::uint32_t, std::string> full_names;
   StackTree stacks;
   std::vector<std::int64_t> values;
   std::vector<ProfileSample> samples;

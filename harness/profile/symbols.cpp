@@ -146,6 +146,7 @@ bool Symbols::resolve() {
   while (!numbers.empty()) {
     auto node = numbers.extract(numbers.begin());
     frames_[node.mapped()] = std::move(node.key());
+    shorten(node.mapped());
   }
   return true;
 }
@@ -178,13 +179,17 @@ bool Symbols::name_frame(const Line& line, std::uint64_t address, Frame& frame) 
   }
   frame.file = file;
   frame.line = line.line;
-  if (name.empty()) {
-    frame.function = address_name(address);
-  } else {
-    // "operator new[](unsigned long)" of C++ has no type arguments.
-    frame.function = is_c_frame(frame) ? name : without_type_arguments(name, "[...]");
-  }
+  frame.function = name.empty() ? address_name(address) : std::string(name);
   return true;
+}
+
+void Symbols::shorten(std::uint32_t number) {
+  Frame& frame = frames_[number];
+  // "operator new[](unsigned long)" of C++ has no type arguments.
+  if (is_c_frame(frame) || !frame.function.contains('[')) return;
+  std::string plain = without_type_arguments(frame.function, "[...]");
+  if (plain == frame.function) return;
+  full_names_.emplace(number, std::exchange(frame.function, std::move(plain)));
 }
 
 bool Symbols::add_frame(Frame frame, FrameNumbers& numbers) {

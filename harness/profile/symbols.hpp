@@ -54,7 +54,7 @@ class Symbols {
     location = static_cast<std::uint32_t>(*index);
     return true;
   }
-  // The frames of a location, innermost first, as indexes into what take_frames() gives.
+  // The frames of a location, innermost first, as indexes into what give_frames() gives.
   [[nodiscard]] std::span<const std::uint32_t> frames_at(std::uint32_t location) const {
     const Location& at = locations_[location];
     return std::span(location_frames_).subspan(at.first_frame, at.frames);
@@ -63,7 +63,11 @@ class Symbols {
   [[nodiscard]] std::uint64_t sign_of(std::uint32_t location) const {
     return locations_[location].sign;
   }
-  [[nodiscard]] std::vector<Frame> take_frames() { return std::move(frames_); }
+  // Moves the frames there, and the full names of those that have type arguments.
+  void give_frames(Profile& profile) {
+    profile.frames = std::move(frames_);
+    profile.full_names = std::move(full_names_);
+  }
 
   [[nodiscard]] const std::string& problem() const { return problem_; }
 
@@ -96,6 +100,7 @@ class Symbols {
   bool resolve_location(Location& location, FrameNumbers& numbers);
   bool name_frame(const Line& line, std::uint64_t address, Frame& frame);
   bool add_frame(Frame frame, FrameNumbers& numbers);
+  void shorten(std::uint32_t number);
 
   ProfileLimits limits_;
   std::string problem_;
@@ -107,6 +112,7 @@ class Symbols {
   std::vector<Line> lines_;
   std::vector<std::uint32_t> location_frames_;
   std::vector<Frame> frames_;
+  std::map<std::uint32_t, std::string> full_names_;
   std::size_t names_bytes_ = 0;
 };
 

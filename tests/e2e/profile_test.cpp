@@ -156,19 +156,21 @@ TEST_F(ProfileCommand, PrintsTheRowsOfPprofToTheByte) {
   const std::string base = quoted(recorded("heap-before.pb.gz"));
   const std::string newer = quoted(recorded("heap-after.pb.gz"));
   struct Case {
-    std::string ours, pprof;
+    std::string ours, pprof, file;
   };
   const std::vector<Case> cases{
-      {"--top 0 --base " + base, "-base " + base},
-      {"--top 5 --base " + base, "-nodecount=5 -base " + base},
-      {"--top 0 --sample alloc_space", "-sample_index=alloc_space"},
-      {"--top 8 --sample inuse_objects", "-nodecount=8 -sample_index=inuse_objects"}};
+      {"--top 0 --base " + base, "-base " + base, newer},
+      {"--top 5 --base " + base, "-nodecount=5 -base " + base, newer},
+      {"--top 0 --sample alloc_space", "-sample_index=alloc_space", newer},
+      {"--top 8 --sample inuse_objects", "-nodecount=8 -sample_index=inuse_objects", newer},
+      // Functions that differ in their type arguments only.
+      {"--top 0", "", quoted(recorded("goroutine.pb.gz"))}};
   for (const Case& one : cases) {
     const std::string command = std::string(LEAKGATE_BINARY) + " profile --functions ";
-    ASSERT_EQ(shell(command + one.ours + " " + newer), 0) << one.ours;
+    ASSERT_EQ(shell(command + one.ours + " " + one.file), 0) << one.ours;
     const std::string ours = rows_of(out());
-    ASSERT_EQ(shell("go tool pprof -top " + one.pprof + " " + newer + " 2> /dev/null"), 0);
-    EXPECT_EQ(ours, rows_of(out())) << one.ours;
+    ASSERT_EQ(shell("go tool pprof -top " + one.pprof + " " + one.file + " 2> /dev/null"), 0);
+    EXPECT_EQ(ours, rows_of(out())) << one.ours << " " << one.file;
     EXPECT_GT(ours.size(), 200U);
   }
 }

@@ -65,6 +65,15 @@ TEST(FunctionTable, SaysWhatWasInlined) {
   EXPECT_NE(table.rows[0].inlined, table.rows[1].inlined);
 }
 
+TEST(FunctionTable, KeepsFunctionsOfOtherTypeArgumentsApart) {
+  Profile profile = with({{{kLeaf}, 7}, {{kMid}, 3}});
+  profile.frames[0] = profile.frames[1] = {"main.get[...]", "/src/main.go", 7};
+  profile.full_names = {{0, "main.get[int]"}, {1, "main.get[string]"}};
+  const FunctionTable table = table_of(profile);
+  ASSERT_EQ(table.rows.size(), 2U);
+  EXPECT_EQ(table.rows[0].name, "main.get[int]");
+}
+
 TEST(FunctionTable, TakesHostileValues) {
   constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
   const Profile huge = with({{{kLeaf}, kMost}, {{kLeaf}, kMost}, {{kMain}, -kMost - 1}, {{}, 5}});
