@@ -23,14 +23,26 @@ constexpr std::int64_t kRounding = 8L * 1024;
 // The samples of one place by the size of their blocks, live or not.
 using Samples = std::vector<std::size_t>;
 using BySize = std::map<std::int64_t, Samples>;
-using Places = std::map<std::uint64_t, BySize>;
 
-Places places_of(const Profile& heap) {
-  Places places;
+// Places with one sample, which nearly all are, say nothing and are left out.
+std::vector<BySize> places_of(const Profile& heap) {
+  std::vector<std::pair<std::uint64_t, std::size_t>> routes;
   for (std::size_t i = 0; i < heap.samples.size(); ++i) {
     const ProfileSample& sample = heap.samples[i];
-    if (sample.block_bytes > 0 && sample.stack != StackTree::kEmpty)
-      places[sample.route][sample.block_bytes].push_back(i);
+    if (sample.block_bytes > 0 && sample.stack != StackTree::kEmpty) {
+      routes.emplace_back(sample.route, i);
+    }
+  }
+  std::ranges::sort(routes);
+  std::vector<BySize> places;
+  for (std::size_t i = 1; i < routes.size(); ++i) {
+    if (routes[i].first != routes[i - 1].first) continue;
+    const bool is_second = i == 1 || routes[i - 2].first != routes[i].first;
+    if (is_second) {
+      const std::size_t first = routes[i - 1].second;
+      places.push_back({{heap.samples[first].block_bytes, {first}}});
+    }
+    places.back()[heap.samples[routes[i].second].block_bytes].push_back(routes[i].second);
   }
   return places;
 }
@@ -79,7 +91,7 @@ std::vector<MapSign> map_signs(const Profile& heap) {
       if (is_live(sample)) signs[sample] = sign;
     }
   };
-  for (const auto& [route, sizes] : places_of(heap)) {
+  for (const BySize& sizes : places_of(heap)) {
     const Samples& largest = sizes.rbegin()->second;
     if (doubles_twice(sizes) && !is_of_standard_library(heap, heap.samples[largest.front()])) {
       mark(largest, MapSign::doubled);

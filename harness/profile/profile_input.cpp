@@ -111,7 +111,7 @@ Result<ProfileInput> read_protobuf(const ReadBytes& read, const ProfileLimits& l
   return input_from(*std::move(profile));
 }
 
-Result<ProfileInput> read_packed_text(InflatingReader& inflating, std::string head,
+Result<ProfileInput> read_packed_text(InflatingReader& inflating, const std::string& head,
                                       const ProfileLimits& limits) {
   const ReadBytes inflate = [&](std::span<char> into) { return inflating.read(into); };
   Result<ProfileInput> input = read_text(put_back(head, inflate), head, limits);
@@ -162,8 +162,8 @@ Result<ProfileInput> read_profile_input(const ReadBytes& read, const ProfileLimi
   const std::string inside = take_head([&](std::span<char> into) { return look.read(into); });
   if (!is_text(inside) || is_web_page(inside)) return read_protobuf(all, limits);
   InflatingReader inflating(all);
-  std::string first = take_head([&](std::span<char> into) { return inflating.read(into); });
-  return read_packed_text(inflating, std::move(first), limits);
+  const std::string first = take_head([&](std::span<char> into) { return inflating.read(into); });
+  return read_packed_text(inflating, first, limits);
 }
 
 }  // namespace leakgate
