@@ -13,14 +13,15 @@
 #include "cli/console.hpp"
 #include "cli/run_scenarios.hpp"
 #include "cli/watch_gates.hpp"
+#include "scenario/text_checks.hpp"
 
 namespace leakgate {
 namespace {
 
 constexpr Seconds kWindow{10};
 constexpr Seconds kShortestWindow{0.5};
-// What the growth rules need at least, and one to spare.
-constexpr double kWindowsMin = 6;
+// Chance makes few of them rise every time.
+constexpr double kWindows = 12;
 
 struct AttachArguments {
   Count pid = 0;
@@ -38,15 +39,22 @@ std::string check_duration(const std::string& text) {
   return *seconds > Seconds{0} ? std::string() : "a duration is more than 0";
 }
 
-// Six windows fit into a short watch as well.
+// Twelve windows fit into a short watch as well.
 Seconds window_for(const AttachArguments& arguments, Seconds duration) {
   if (!arguments.every.empty()) return parse_duration(arguments.every).value_or(kWindow);
   if (duration <= Seconds{0}) return kWindow;
-  return std::clamp(duration / kWindowsMin, kShortestWindow, kWindow);
+  return std::clamp(duration / kWindows, kShortestWindow, kWindow);
 }
 
 int attach(const AttachArguments& arguments) {
   Scenario scenario;
+  if (!arguments.name.empty()) {
+    if (const auto complaint = check_scenario_name(arguments.name)) {
+      print_error(
+          fmt::format("leakgate: --name {}: {}\n", printable(arguments.name), complaint->what));
+      return kExitUsage;
+    }
+  }
   scenario.name = arguments.name.empty() ? fmt::format("pid-{}", arguments.pid) : arguments.name;
   scenario.target.attach_pid = static_cast<int>(arguments.pid);
   scenario.target.pprof = arguments.pprof;
@@ -78,7 +86,7 @@ void add_attach_command(CLI::App& app, CommandSlot& chosen) {
       ->check(check_duration);
   command
       ->add_option("--every", arguments->every,
-                   "from mark to mark: 10s, or a sixth of --for where that is shorter")
+                   "from mark to mark: 10s, or a twelfth of --for where that is shorter")
       ->type_name("TIME")
       ->check(check_duration);
   command
@@ -93,19 +101,19 @@ void add_attach_command(CLI::App& app, CommandSlot& chosen) {
       ->type_name("NAME");
   add_run_options(*command, arguments->options);
   command->footer(
-      "The process is never stopped, signalled or asked for anything: goroutines, their stacks "
-      "and\n"
-      "live heap are read from its memory (Go 1.22 to 1.26, with symbols; it takes the permission\n"
-      "to trace it: root, or the same user where kernel.yama.ptrace_scope is 0). Where that "
-      "cannot\n"
-      "be, what /proc shows is watched, and it is said why.\n"
-      "At the end, or at Ctrl-C, what grew is judged and named as after a run. Goroutines and\n"
-      "descriptors leak where a group of them never falls and rises in both halves of the watch;\n"
-      "heap by what the process's own collections left. With --gate, limits per minute as well.\n"
+      "The process is never stopped or signalled, and asked for nothing, but for its --pprof "
+      "where\n"
+      "there is no other way: goroutines, their stacks and live heap are read from its memory (Go\n"
+      "1.22 to 1.26, with symbols; it takes the permission to trace it: root, or the same user\n"
+      "where kernel.yama.ptrace_scope is 0). Where that cannot be, what /proc shows is watched,\n"
+      "and it is said why.\n"
+      "At the end, or at Ctrl-C, what grew is judged and named as after a run; a second Ctrl-C\n"
+      "ends at once. Goroutines and descriptors leak where a group of them only rises and goes on\n"
+      "to; heap by what the process's own collections left. With --gate, limits per minute, too.\n"
       "\n"
       "Examples:\n"
       "  leakgate attach --pid 4242\n"
-      "  leakgate attach --pid $(pidof server) --for 10m --gate heap=1MiB --gate goroutines=0");
+      "  leakgate attach --pid $(pidof server) --for 10m --gate heap=1MiB --gate goroutines=20");
   command->callback([arguments, &chosen] { chosen = [arguments] { return attach(*arguments); }; });
 }
 

@@ -88,11 +88,11 @@ Result<ProfileInput> read_core_profile(const std::string& core, const std::strin
     if (!goroutines) return at(core, goroutines.error());
     input = input_from(std::move(goroutines->profile));
     input.truncated = goroutines->unread;
+    const std::map<std::string, std::string> creators = created_by(goroutines->creators);
     for (GoroutineGroup& group : input.groups) {
-      const auto creator = group.stack.empty()
-                               ? goroutines->created_by.end()
-                               : goroutines->created_by.find(group.stack.back().function);
-      if (creator != goroutines->created_by.end()) group.created_by = creator->second;
+      if (group.stack.empty()) continue;
+      const auto creator = creators.find(group.stack.back().function);
+      if (creator != creators.end()) group.created_by = creator->second;
     }
   }
   const CoreMemory& memory = (*opened)->memory();

@@ -37,12 +37,13 @@ void add_held(Finding& finding, Metric metric) {
 }
 
 // Completes the sentence of a leak that does not go with the requests.
-void say_basis(Finding& finding) {
+void say_basis(const Recording& recording, Finding& finding) {
   if (finding.basis == Basis::cycle) {
     finding.sentence += ", with each cycle, however many requests it has";
   }
   if (finding.basis != Basis::time) return;
-  finding.sentence += ", with time and not with requests";
+  // Of a target that is only watched nobody knows the requests.
+  if (!recording.scenario.watch) finding.sentence += ", with time and not with requests";
   if (!finding.per_hour) return;
   finding.sentence +=
       finding.unit == Unit::bytes
@@ -94,7 +95,7 @@ class Diagnosis {
     diagnose_threads();
     diagnose_native();
     diagnose_rss();
-    std::ranges::for_each(findings_, say_basis);
+    for (Finding& finding : findings_) say_basis(inquiry_.recording, finding);
     return std::move(findings_);
   }
 

@@ -1,6 +1,7 @@
 #include "diagnosis/grown_groups.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 
 #include "verdict/floor.hpp"
@@ -31,6 +32,16 @@ void sort_by_growth(std::vector<GrownGroup>& groups) {
   std::ranges::stable_sort(groups, [](const GrownGroup& a, const GrownGroup& b) {
     return a.after - a.before > b.after - b.before;
   });
+}
+
+// Of a target under a load that is not ours, what grew beside groups that only rise is chance.
+std::vector<GroupTimeline> without_chance(const Recording& recording,
+                                          std::vector<GroupTimeline> timelines) {
+  const auto only = [](const GroupTimeline& group) { return only_rises(group.counts); };
+  if (recording.scenario.watch && std::ranges::any_of(timelines, only)) {
+    std::erase_if(timelines, std::not_fn(only));
+  }
+  return timelines;
 }
 
 std::vector<GrownGroup> from_timelines(const std::vector<GroupTimeline>& timelines) {
@@ -92,8 +103,8 @@ std::vector<GrownGroup> from_two_profiles(const Recording& recording) {
 std::vector<GrownGroup> grown_groups(const Recording& recording) {
   const auto timelines = goroutine_timelines(recording);
   const bool has_cycles = timelines && load_cycles(recording) > 0;
-  std::vector<GrownGroup> grown =
-      has_cycles ? from_timelines(*timelines) : from_two_profiles(recording);
+  std::vector<GrownGroup> grown = has_cycles ? from_timelines(without_chance(recording, *timelines))
+                                             : from_two_profiles(recording);
   sort_by_growth(grown);
   return grown;
 }

@@ -38,6 +38,13 @@ void set_basis(const Inquiry& inquiry, Finding& finding, Metric metric, double s
   }
 }
 
+// From the baseline to the last mark of a target that is only watched; 0: it is not.
+double watched_seconds(const Recording& recording) {
+  const std::vector<const Mark*> marks = judged_marks(recording);
+  if (!recording.scenario.watch || marks.size() < 2) return 0;
+  return (marks.back()->at - marks.front()->at).count();
+}
+
 bool any_failed(const Inquiry& inquiry, auto&& chosen) {
   return std::ranges::any_of(inquiry.judgement.gates, [&](const GateResult& gate) {
     return gate.outcome == GateOutcome::fail && chosen(gate);
@@ -109,6 +116,9 @@ void set_rates(const Inquiry& inquiry, Finding& finding, Metric metric, const Ow
   finding.per_request = per_request(inquiry, metric, growth.per_cycle);
   finding.total = growth.total;
   set_basis(inquiry, finding, metric, all > 0 ? std::min(1.0, growth.total / all) : 0);
+  // What comes and goes beside it under a load that is not ours says nothing of its pace.
+  const double seconds = watched_seconds(inquiry.recording);
+  if (seconds > 0) finding.per_hour = growth.total / seconds * kSecondsPerHour;
 }
 
 const Mark* last_mark_with_heap_profile(const Recording& recording) {

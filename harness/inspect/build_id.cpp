@@ -30,4 +30,17 @@ std::string build_id_of(const ElfReader& elf) {
   return hex;
 }
 
+std::string section_print_of(const ElfReader& elf) {
+  constexpr std::uint64_t kBasis = 0xCBF29CE484222325ULL;  // FNV-1a, by words
+  constexpr std::uint64_t kPrime = 0x100000001B3ULL;
+  std::uint64_t hash = kBasis;
+  for (const ElfSection& section : elf.sections()) {
+    for (const std::uint64_t word : {section.address, section.offset, section.size}) {
+      hash = (hash ^ word) * kPrime;
+      hash ^= hash >> 32U;
+    }
+  }
+  return fmt::format("{:016x}", hash);
+}
+
 }  // namespace leakgate

@@ -11,4 +11,7 @@ namespace leakgate {
 // the system's, in hex; empty where there is neither.
 [[nodiscard]] std::string build_id_of(const ElfReader& elf);
 
+// Of the places and sizes of its sections, in hex: build systems give all that they make one id.
+[[nodiscard]] std::string section_print_of(const ElfReader& elf);
+
 }  // namespace leakgate

@@ -6,8 +6,9 @@
 namespace leakgate {
 namespace {
 
-constexpr std::size_t kGroupsMax = 100'000;
-constexpr std::size_t kFramesMax = 8'000'000;
+// As profiles, which all of it becomes, five thousand stacks take some 80 MB.
+constexpr std::size_t kGroupsMax = 5'000;
+constexpr std::size_t kFramesMax = 500'000;
 
 std::uint64_t mixed(std::uint64_t hash, std::uint64_t value) {
   constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15ULL;

@@ -18,7 +18,7 @@ class CensusGroups {
     bool has_stack = false;
     std::uint64_t waiting_since = 0;
   };
-  // Beyond a hundred thousand kinds, and eight million frames, stacks are no longer told apart.
+  // Beyond five thousand kinds, and half a million frames, stacks are no longer told apart.
   void add(Seen seen);
 
   // The largest first.

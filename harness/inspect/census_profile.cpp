@@ -1,6 +1,7 @@
 #include "inspect/census_profile.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "inspect/frame_names.hpp"
 #include "profile/frames.hpp"
@@ -43,7 +44,6 @@ GoroutineProfile profile_of(const GoroutineCensus& census, const GoSymbols& symb
   made.profile.sample_units = {"count"};
   made.unread = census.unread;
   FrameNames names(symbols);
-  std::map<std::string, std::map<std::string, Count>> creators;
   for (const CensusGroup& group : census.groups) {
     Stack stack = stack_of(group, names);
     // The main goroutine has one as well, in the runtime's start.
@@ -51,16 +51,29 @@ GoroutineProfile profile_of(const GoroutineCensus& census, const GoSymbols& symb
         group.go_pc != 0 && !stack.empty() && stack.back().function != "runtime.main";
     if (is_started) {
       const std::string creator = creator_of(group, names);
-      if (!creator.empty()) creators[stack.back().function][creator] += group.count;
+      if (!creator.empty()) made.creators[stack.back().function][creator] += group.count;
     }
     made.profile.add(stack, {group.count});
   }
-  for (const auto& [entry, counts] : creators) {
-    const auto most = std::ranges::max_element(
-        counts, [](const auto& a, const auto& b) { return a.second < b.second; });
-    made.created_by.emplace(entry, most->first);
-  }
   return made;
+}
+
+std::map<std::string, std::string> created_by(const Creators& creators, const Creators& earlier) {
+  std::map<std::string, std::string> most;
+  for (const auto& [entry, counts] : creators) {
+    const auto before = earlier.find(entry);
+    // First what has come, then what is there.
+    const auto rank = [&](const auto& creator) {
+      Count had = 0;
+      if (before != earlier.end()) {
+        const auto known = before->second.find(creator.first);
+        if (known != before->second.end()) had = known->second;
+      }
+      return std::pair(std::max(creator.second - had, Count{0}), creator.second);
+    };
+    most.emplace(entry, std::ranges::max_element(counts, {}, rank)->first);
+  }
+  return most;
 }
 
 }  // namespace leakgate

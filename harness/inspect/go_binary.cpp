@@ -33,7 +33,9 @@ Result<std::unique_ptr<GoBinary>> GoBinary::read(UniqueFd file, const std::strin
   binary->go_version_ = go_version_in(binary->elf_.content(".go.buildinfo"));
   binary->symbols_ = GoSymbols::read(binary->elf_);
   if (!binary->symbols_) {
-    return fail(ErrorCode::unsupported, "it is no Go program, or of a Go before 1.18", name);
+    return fail(
+        ErrorCode::unsupported,
+        "it is no Go program (shared libraries are not looked into), or of a Go before 1.18", name);
   }
   binary->build_id_ = build_id_of(binary->elf_);
   if (Result<void> found = binary->find_map(cache); !found) {
@@ -45,9 +47,11 @@ Result<std::unique_ptr<GoBinary>> GoBinary::read(UniqueFd file, const std::strin
 }
 
 Result<void> GoBinary::find_map(const std::filesystem::path& cache) {
-  const MapCache cached(cache, build_id_);
+  const std::string key = build_id_.empty() ? "" : build_id_ + "." + section_print_of(elf_);
+  const MapCache cached(cache, key);
   if (const std::optional<GoMap> map = cached.read()) {
     map_ = *map;
+    is_from_cache_ = true;
     return {};
   }
   map_.variables = find_go_variables(elf_);

@@ -40,6 +40,8 @@ class GoBinary {
   [[nodiscard]] const GoVariables& variables() const { return map_.variables; }
   [[nodiscard]] const GoLayout& layout() const { return map_.layout; }
   [[nodiscard]] const std::string& go_version() const { return go_version_; }
+  // Its tables were not read: a cache had what is in them.
+  [[nodiscard]] bool is_from_cache() const { return is_from_cache_; }
   // Of the Go linker, else of the system's; empty: it has none.
   [[nodiscard]] const std::string& build_id() const { return build_id_; }
 
@@ -52,6 +54,7 @@ class GoBinary {
   GoMap map_;
   std::string go_version_;
   std::string build_id_;
+  bool is_from_cache_ = false;
 };
 
 // $XDG_CACHE_HOME/leakgate, else ~/.cache/leakgate; empty where neither is known.

@@ -41,6 +41,17 @@ std::string hint_for(int error) {
 }  // namespace
 
 Result<std::unique_ptr<GoProcess>> GoProcess::open(int pid, const std::filesystem::path& cache) {
+  Result<std::unique_ptr<GoProcess>> process = open_once(pid, cache);
+  // What was kept of the binary may be wrong; then it is read again.
+  const bool is_sound = process && (!(*process)->binary().is_from_cache() ||
+                                    (*process)->read(With::goroutines).has_value());
+  if (cache.empty() || is_sound) return process;
+  Result<std::unique_ptr<GoProcess>> again = open_once(pid, {});
+  return again ? std::move(again) : std::move(process);
+}
+
+Result<std::unique_ptr<GoProcess>> GoProcess::open_once(int pid,
+                                                        const std::filesystem::path& cache) {
   const std::string folder = fmt::format("/proc/{}", pid);
   const std::string name = folder + "/exe";
   UniqueFd file{::open(name.c_str(), O_RDONLY | O_CLOEXEC)};

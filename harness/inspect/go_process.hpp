@@ -31,6 +31,8 @@ class GoProcess {
   [[nodiscard]] std::uint64_t load_address() const { return load_address_; }
 
  private:
+  [[nodiscard]] static Result<std::unique_ptr<GoProcess>> open_once(
+      int pid, const std::filesystem::path& cache);
   GoProcess(int pid, std::unique_ptr<GoBinary> binary, std::uint64_t load_address)
       : memory_(pid), binary_(std::move(binary)), load_address_(load_address) {}
 

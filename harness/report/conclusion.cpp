@@ -144,6 +144,7 @@ std::string next_step_text(const Report& report) {
       return "see why in target.log; where such answers are right, set expect of the request or "
              "[load] max_errors";
     case Verdict::target_failed:  // without an end it was never launched
+      if (report.recording.target.attached) return {};
       return report.recording.target.end ? "all that it printed is in target.log" : "";
     case Verdict::inconclusive:
       return inconclusive_step(report);

@@ -64,7 +64,8 @@ std::string watch_text(const Recording& recording, const Sample& now) {
   const auto rss = now.rss ? now.rss : known.rss;
   const auto heap = now.heap_live ? now.heap_live : known.heap;
   const auto goroutines = now.goroutines ? now.goroutines : known.goroutines;
-  std::string text = to_text(Seconds{std::round(now.at.count())});
+  const Seconds at{std::round(now.at.count())};
+  std::string text = at < Seconds{60} ? fmt::format("{:.0f} s", at.count()) : to_text(at);
   if (rss) text += fmt::format("  rss {}", to_text(*rss));
   if (heap) text += fmt::format("  heap {}", to_text(*heap));
   if (goroutines) text += fmt::format("  goroutines {}", with_commas(*goroutines));

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <vector>
 
 #include "sampling/file_text.hpp"
@@ -23,6 +24,8 @@ Result<std::vector<std::string>> read_links(int pid) {
     const ssize_t length =
         ::readlinkat(::dirfd(folder->get()), entry->d_name, link.data(), link.size());
     if (length >= 0) links.emplace_back(link.data(), static_cast<std::size_t>(length));
+    // Others' may be listed and not read: what it is is not known, but it is there.
+    if (length < 0 && (errno == EACCES || errno == EPERM)) links.emplace_back("unreadable:[0]");
   }
   return links;
 }

@@ -37,13 +37,16 @@ class MemorySource final : public RuntimeSource {
   [[nodiscard]] Result<std::string> goroutine_profile() override {
     Result<GoroutineProfile> goroutines = process_->goroutines();
     if (!goroutines) return pass_on(goroutines);
-    created_by_ = std::move(goroutines->created_by);
+    creators_ = std::move(goroutines->creators);
+    if (!first_creators_) first_creators_ = creators_;
     return encode_profile(goroutines->profile);
   }
   [[nodiscard]] Result<std::string> goroutine_dump() override {
     return fail(ErrorCode::unsupported, "what is read from outside is no text");
   }
-  [[nodiscard]] std::optional<CreatedBy> created_by() override { return created_by_; }
+  [[nodiscard]] std::optional<CreatedBy> created_by() override {
+    return leakgate::created_by(creators_, first_creators_.value_or(Creators{}));
+  }
   [[nodiscard]] Result<std::string> go_version() override {
     return process_->binary().go_version();
   }
@@ -58,7 +61,8 @@ class MemorySource final : public RuntimeSource {
   double counting_share_;
   const Clock& clock_;
   Seconds next_count_{0};
-  CreatedBy created_by_;
+  Creators creators_;  // of the last goroutine profile
+  std::optional<Creators> first_creators_;
 };
 
 }  // namespace

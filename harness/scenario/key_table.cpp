@@ -80,7 +80,7 @@ constexpr std::array kTables{
              "it, and from outside it is only known how much it is."},
     TableRow{TableId::watch, TableId::scenario, "watch", "watch", TableShape::single, enter_watch,
              "Watches a process that runs already (`target.attach`) under whatever load it gets, "
-             "and drives none. It is never stopped, signalled or slowed down. `leakgate attach` is "
+             "and drives none. It is never stopped or signalled. `leakgate attach` is "
              "this in short."},
     TableRow{TableId::gates, TableId::scenario, "gate", "gate", TableShape::single, enter_nothing,
              "Holds one table for each metric that has limits of its own."},

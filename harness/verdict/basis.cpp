@@ -90,6 +90,19 @@ std::optional<double> dose_of(const std::vector<Window>& windows, double per_sec
   return *twice / once;
 }
 
+// Of a watched target: what comes and goes beside a leak is none of its growth.
+std::optional<double> pace_of_rising(const Recording& recording, Metric metric) {
+  if (metric != Metric::goroutines && metric != Metric::fds) return std::nullopt;
+  const auto groups =
+      metric == Metric::goroutines ? goroutine_timelines(recording) : fd_timelines(recording);
+  const std::vector<const Mark*> marks = judged_marks(recording);
+  if (!groups || marks.size() < 2) return std::nullopt;
+  const double seconds = (marks.back()->at - marks.front()->at).count();
+  const std::vector<double> rising = only_rising(*groups, marks.size());
+  const double rise = rising.back() - rising.front();
+  return rise > 0 && seconds > 0 ? std::optional(rise / seconds) : std::nullopt;
+}
+
 bool has_cycle(const Recording& recording, CycleKind kind) {
   return std::ranges::any_of(recording.cycles,
                              [kind](const Cycle& cycle) { return cycle.kind == kind; });
@@ -143,8 +156,9 @@ GrowthBasis basis_of(const Recording& recording, Metric metric, double floor) {
   const Sum loaded = sum_of(windows, true);
   const Sum idle = sum_of(windows, false);
   if (recording.scenario.watch) {
+    const double rising = pace_of_rising(recording, metric).value_or(loaded.pace());
     return {.basis = Basis::time,
-            .per_second_idle = std::max(0.0, loaded.pace()),
+            .per_second_idle = std::max(0.0, rising),
             .per_dose = {},
             .reason = "it was watched under whatever load it got"};
   }

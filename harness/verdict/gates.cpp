@@ -9,6 +9,7 @@
 
 #include "base/bytes.hpp"
 #include "verdict/growth.hpp"
+#include "verdict/growth_rules.hpp"
 #include "verdict/series.hpp"
 #include "verdict/statistics.hpp"
 
@@ -31,6 +32,11 @@ bool is_of_runtime(Metric metric) {
   return metric == Metric::heap || metric == Metric::goroutines || metric == Metric::objects;
 }
 
+// Read from outside, live heap is known only where the target happened to collect its garbage.
+bool is_unforced(const Recording& recording, Metric metric) {
+  return metric == Metric::heap && recording.target.read_from_memory;
+}
+
 std::string why_not_measured(const Recording& recording, Metric metric) {
   if (is_of_runtime(metric) && !has_runtime(recording)) {
     const std::string& failure = recording.target.runtime_failure;
@@ -39,6 +45,9 @@ std::string why_not_measured(const Recording& recording, Metric metric) {
     return "not measurable: " + why + (memory.empty() ? "" : "; " + memory);
   }
   if (judged_marks(recording).size() < 2) return "not measured: no load cycle was completed";
+  if (is_unforced(recording, metric)) {
+    return "not measurable: the target collected no garbage of its own";
+  }
   return "not measurable: it was never read";
 }
 
@@ -46,11 +55,6 @@ std::string why_not_measured(const Recording& recording, Metric metric) {
 // come is no pass.
 bool should_be_measured(const Recording& recording, Metric metric) {
   return is_of_runtime(metric) && !recording.target.runtime_failure.empty();
-}
-
-// Read from outside, live heap is known only where the target happened to collect its garbage.
-bool is_unforced(const Recording& recording, Metric metric) {
-  return metric == Metric::heap && recording.target.read_from_memory;
 }
 
 JudgedGate judge_leak_gate(const Recording& recording, Metric metric, bool written) {
@@ -71,8 +75,11 @@ JudgedGate judge_leak_gate(const Recording& recording, Metric metric, bool writt
     gate.is_open = written || should_be_measured(recording, metric);
     return gate;
   }
-  if (growth.has_rule && !growth.complete && is_unforced(recording, metric)) {
-    result.reason = "not measurable: in some cycles the target collected no garbage of its own";
+  const std::size_t collections = series_of(recording, metric).values.size();
+  if (growth.has_rule && is_unforced(recording, metric) && collections <= kCyclesForShape) {
+    result.reason =
+        fmt::format("not measurable: the target collected its garbage at {} of {} marks only",
+                    collections, judged_marks(recording).size());
     gate.is_open = written || should_be_measured(recording, metric);
     return gate;
   }

@@ -36,8 +36,12 @@ struct GroupTimeline {
 [[nodiscard]] Carriers carriers_of(const std::vector<double>& totals,
                                    const std::optional<std::vector<GroupTimeline>>& groups);
 
-// The sum of the groups that never fall and rose in both halves of the marks: of a target under
-// load the rest comes and goes. None: all zeros.
+// Whether counts of a target under a load that is not ours rise as a leak does: they never fall,
+// rise by five or more and four times at least, still in the last quarter, and in the late half by
+// half of what they rose in the early one. What comes and goes does not; nor does what fills up.
+[[nodiscard]] bool only_rises(const std::vector<double>& counts);
+
+// The sum of the groups that only rise. None: all zeros.
 [[nodiscard]] std::vector<double> only_rising(const std::vector<GroupTimeline>& groups,
                                               std::size_t marks);
 

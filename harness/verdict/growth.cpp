@@ -40,9 +40,19 @@ std::optional<std::vector<double>> watched_counts(const Recording& recording, Me
   return only_rising(*groups, marks);
 }
 
+// Of what only rises; nothing of it: the rest comes and goes.
+Shaped judge_watched(const std::vector<double>& counts) {
+  if (counts.size() <= kCyclesForShape) {
+    return {Shape::undecided, fmt::format("{} windows are too few to tell", counts.size() - 1)};
+  }
+  const double rise = counts.back() - counts.front();
+  if (rise <= 0) return {Shape::noise, "no group of them only rises"};
+  return {Shape::leak, fmt::format("{:.0f} in groups that only rise", rise)};
+}
+
 Shaped shape_of(const Recording& recording, Metric metric, const Series& series) {
   if (const auto counts = watched_counts(recording, metric, series.values.size())) {
-    return judge_counts(*counts, Carriers::steady);
+    return judge_watched(*counts);
   }
   switch (metric) {
     case Metric::goroutines:

@@ -9,16 +9,29 @@
 namespace leakgate {
 namespace {
 
-// Whoever only watches cannot make a target collect its garbage: at a mark without a collection
-// since the one before, live heap is what it was there.
+// Nothing makes a target that is read from outside collect its garbage: at a mark without a
+// collection since the one before, live heap is what it was there, or not known.
 bool tells_nothing_new(const Recording& recording, Metric metric, const Mark& mark) {
-  if (!recording.scenario.watch || metric != Metric::heap || !mark.runtime) return false;
-  if (!mark.heap) return true;  // there was none at all yet
+  if (!recording.target.read_from_memory || metric != Metric::heap || !mark.runtime) return false;
+  if (!mark.heap) return true;
+  if (!recording.scenario.watch) return false;  // such a mark has no value
   const std::vector<const Mark*> marks = judged_marks(recording);
   const auto at = std::ranges::find(marks, &mark);
   if (at == marks.begin() || at == marks.end()) return false;
   const std::optional<RuntimeReading>& before = (*std::prev(at))->runtime;
   return before && before->gc_cycles == mark.runtime->gc_cycles;
+}
+
+// A floor is for a window: many short ones would hide a slow leak. The last value stays.
+std::vector<double> coarsened(std::vector<double> values) {
+  constexpr std::size_t kMost = 16;
+  const std::size_t stride = (values.size() + kMost - 1) / kMost;
+  if (stride <= 1) return values;
+  std::vector<double> kept;
+  for (std::size_t i = (values.size() - 1) % stride; i < values.size(); i += stride) {
+    kept.push_back(values[i]);
+  }
+  return kept;
 }
 
 }  // namespace
@@ -30,6 +43,10 @@ Series series_of(const Recording& recording, Metric metric) {
     if (tells_nothing_new(recording, metric, *mark)) continue;
     ++series.marks;
     if (const auto value = value_of(*mark, metric)) series.values.push_back(*value);
+  }
+  if (recording.scenario.watch && unit_of(metric) == Unit::bytes && series.complete()) {
+    series.values = coarsened(std::move(series.values));
+    series.marks = series.values.size();
   }
   if (recording.cold) series.at_start = value_of(*recording.cold, metric);
   std::size_t cycles = 0;

@@ -27,7 +27,7 @@ TEST(WatchGates, AreLimitsPerMinute) {
 }
 
 TEST(WatchGates, AreRefusedWhereTheyAreNone) {
-  EXPECT_EQ(refusal_of("haep=1MiB"), "--gate haep=1MiB: no such metric (did you mean \"heap\"?)");
+  EXPECT_EQ(refusal_of("heapp=1MiB"), "--gate heapp=1MiB: no such metric (did you mean \"heap\"?)");
   EXPECT_EQ(refusal_of("heap"),
             "--gate heap: no limit (such as --gate heap=1MiB or --gate goroutines=0)");
   EXPECT_EQ(refusal_of("heap=1"),

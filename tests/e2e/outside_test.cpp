@@ -143,7 +143,7 @@ TEST_F(Outside, AttachIsJudgedWhenItIsInterrupted) {
   LeakgateProcess watching(
       {"attach", "--pid", std::to_string(server.pid()), "--every", "500ms", "--name", "watch"},
       folder_.path());
-  ASSERT_TRUE(watching.wait_for_progress("3.0 s  rss"));
+  ASSERT_TRUE(watching.wait_for_progress("3 s  rss"));
   watching.send(SIGINT);
   finished_ = watching.wait();
   EXPECT_EQ(finished_.exit_code, 0) << said();
@@ -156,7 +156,7 @@ TEST_F(Outside, AttachSaysThatTheProcessEnded) {
   LeakgateProcess watching(
       {"attach", "--pid", std::to_string(server->pid()), "--every", "500ms", "--name", "watch"},
       folder_.path());
-  ASSERT_TRUE(watching.wait_for_progress("1.0 s  rss"));
+  ASSERT_TRUE(watching.wait_for_progress("1 s  rss"));
   server.reset();
   finished_ = watching.wait();
   EXPECT_EQ(finished_.exit_code, 3) << said();

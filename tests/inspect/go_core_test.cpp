@@ -36,7 +36,7 @@ TEST_P(GoCoreOf, GroupsTheGoroutinesOfAProcessThatCrashed) {
   const Result<GoroutineProfile> seen = (*core)->goroutines();
   ASSERT_TRUE(seen) << to_text(seen.error());
   EXPECT_EQ(of_the_fixture(*seen), 20) << text_of(*seen);
-  EXPECT_EQ(seen->created_by.at("main.main.func1"), "main.main main.go:29");
+  EXPECT_EQ(created_by(seen->creators).at("main.main.func1"), "main.main main.go:29");
   EXPECT_EQ(seen->unread, 0);
 }
 

@@ -29,7 +29,7 @@ TEST(WatchText, TakesFromTheLastMarkWhatASampleDoesNotHave) {
   EXPECT_EQ(watch_text(recording, {.at = Seconds{130.4}, .rss = Bytes{20 * kMiB}}),
             "2 min 10 s  rss 20 MiB  heap 2 MiB  goroutines 1,204");
   EXPECT_EQ(watch_text(recording, {.at = Seconds{1}, .goroutines = 7}),
-            "1.0 s  rss 10 MiB  heap 2 MiB  goroutines 7");
+            "1 s  rss 10 MiB  heap 2 MiB  goroutines 7");
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "support/recording_literal.hpp"
 #include "verdict/floor.hpp"
 #include "verdict/gates.hpp"
+#include "verdict/groups.hpp"
 #include "verdict/growth.hpp"
 #include "verdict/judgement.hpp"
 #include "verdict/series.hpp"
@@ -72,6 +73,41 @@ TEST(Watched, GoroutinesThatCameInTheFirstHalfAreNoLeak) {
   EXPECT_NE(growth.shape, Shape::leak) << growth.reason;
 }
 
+std::vector<double> rising(std::initializer_list<double> counts) { return counts; }
+
+TEST(Watched, CountsOnlyRiseWhereTheyGoOnToTheEnd) {
+  EXPECT_TRUE(only_rises(rising({2, 3, 4, 5, 6, 7, 8})));
+  EXPECT_TRUE(only_rises(rising({0, 0, 10, 10, 20, 20, 30, 30, 40, 40, 50})));
+  EXPECT_FALSE(only_rises(rising({2, 3, 4, 3, 6, 7, 8}))) << "it falls";
+  EXPECT_FALSE(only_rises(rising({0, 1, 2, 3, 4, 4, 4}))) << "four goroutines may be chance";
+  EXPECT_FALSE(only_rises(rising({0, 0, 0, 0, 9, 9, 9}))) << "one step";
+  EXPECT_FALSE(only_rises(rising({0, 1, 3, 4, 6, 8, 8, 8, 8}))) << "a pool that is full";
+  EXPECT_FALSE(only_rises(rising({0, 40, 60, 70, 75, 77, 78, 79}))) << "it levels off";
+  EXPECT_FALSE(only_rises(rising({5})));
+  EXPECT_FALSE(only_rises({}));
+}
+
+// Under the floor of a window each, 3 MiB in all.
+TEST(Watched, ALongWatchIsJudgedInLongerWindows) {
+  const Recording recording = watched("baseline heap=10M; load*32 heap=+100K");
+  const Series series = series_of(recording, Metric::heap);
+  EXPECT_EQ(series.values.size(), 11U);
+  EXPECT_EQ(series.values.back(), value_of(recording.cycles.back().mark, Metric::heap));
+}
+
+TEST(ReadFromMemory, LeavesMarksWithoutACollectionOut) {
+  Recording recording = recording_from(
+      "baseline heap=10M; load heap=14M; load heap=?; load heap=22M; load heap=?; load heap=30M;"
+      "load heap=?; load heap=38M");
+  recording.target.has_probe = false;
+  recording.target.read_from_memory = true;
+  recording.scenario.cycles.quiet = Seconds{0};
+  recording.baseline->runtime.emplace();
+  for (Cycle& cycle : recording.cycles) cycle.mark.runtime.emplace();
+  EXPECT_EQ(series_of(recording, Metric::heap).values.size(), 5U);
+  EXPECT_EQ(judge_growth(recording, Metric::heap).shape, Shape::leak);
+}
+
 TEST(Watched, HeapIsJudgedByItsCollectionsNotByTheMarksBetween) {
   Recording recording = watched(
       "baseline heap=10M; load heap=+0M; load heap=+2M; load heap=+0M;"
@@ -115,10 +151,12 @@ TEST(ReadFromMemory, WantsMoreGrowthWhereNoCollectionCanBeForced) {
 
 TEST(ReadFromMemory, SkipsAHeapOfWhichACycleSawNoCollectionUnlessItIsAskedFor) {
   const auto heap_gate = [](bool is_written) {
-    Recording recording =
-        recording_from("baseline heap=1M; load heap=2M; load heap=?; load*3 heap=2M");
+    Recording recording = recording_from(
+        "baseline heap=1M; load heap=2M; load heap=?; load heap=?; load heap=2M; load heap=?");
     recording.target.has_probe = false;
     recording.target.read_from_memory = true;
+    recording.baseline->runtime.emplace();
+    for (Cycle& cycle : recording.cycles) cycle.mark.runtime.emplace();
     if (is_written) recording.scenario.gates[Metric::heap].leak = true;
     const std::vector<JudgedGate> gates = judge_gates(recording);
     return *std::ranges::find_if(
