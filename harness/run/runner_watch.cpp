@@ -14,6 +14,7 @@ namespace {
 
 // More marks than these tell nothing more; of a watch of days they would be many.
 constexpr std::size_t kWindowsMax = 128;
+constexpr double kWindowsMin = 6;  // one more than are judged
 constexpr Seconds kMoment{1};
 
 // Every second mark stays, and its window begins where the one before did.
@@ -67,10 +68,13 @@ event::Decided Runner::after_window() {
   const Mark& mark = recording_.cycles.back().mark;
   growing_groups_ = growing_groups_text(recording_);
   parts_.progress.line(watch_text(recording_, {.at = mark.at}) + growing_groups_);
-  // Reading a million goroutines takes a second: marks take a tenth of the time at most.
+  // Reading a million goroutines takes a second: marks take a tenth of the time at most, if that
+  // leaves enough of them.
   const Cycle& window = recording_.cycles.back();
-  window_ = std::max(window_, 10 * (window.ended - window.load_ended));
   const Seconds duration = scenario_.watch->duration;
+  Seconds long_enough = 10 * (window.ended - window.load_ended);
+  if (duration > Seconds{0}) long_enough = std::min(long_enough, duration / kWindowsMin);
+  window_ = std::max(window_, long_enough);
   const bool is_over =
       duration > Seconds{0} && clock_.now() >= recording_.baseline->at + duration - window_ / 2;
   if (stop_.stop_requested() || is_over) return {NextStep::enough};
