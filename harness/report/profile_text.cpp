@@ -114,13 +114,8 @@ std::string group_text(const Comparison& comparison, const ComparedGroup& group,
 std::string profile_text(const Comparison& comparison, const ProfileTextOptions& options) {
   std::string text = head_line(comparison) + note(comparison);
   std::vector<const ComparedGroup*> shown;
-  std::size_t unchanged = 0;
   for (const ComparedGroup& group : comparison.groups) {
-    if (group.growth() == 0) {
-      ++unchanged;
-    } else {
-      shown.push_back(&group);
-    }
+    if (group.growth() != 0) shown.push_back(&group);
   }
   if (comparison.base_total && shown.empty()) return text + "nothing has changed\n";
   const std::size_t most = options.groups_max == 0 ? shown.size() : options.groups_max;
