@@ -57,6 +57,25 @@ bool should_be_measured(const Recording& recording, Metric metric) {
   return is_of_runtime(metric) && !recording.target.runtime_failure.empty();
 }
 
+// Three values are too few for a rule, and too many to be passed over.
+bool rises_every_time(const std::vector<double>& values, double floor) {
+  const std::vector<double> steps = increments(values);
+  return steps.size() + 1 >= kCyclesForShape &&
+         std::ranges::all_of(steps, [floor](double step) { return step > floor; });
+}
+
+std::string why_too_few(const Recording& recording, const std::vector<double>& collections,
+                        bool rises) {
+  if (!rises) {
+    return fmt::format("not measurable: the target collected its garbage at {} of {} marks only",
+                       collections.size(), judged_marks(recording).size());
+  }
+  return fmt::format(
+      "live heap was larger at each of {} collections, {} to {}, which are too few to tell: raise "
+      "load.requests, or let leakgate build the target",
+      collections.size(), bytes_text(collections.front()), bytes_text(collections.back()));
+}
+
 JudgedGate judge_leak_gate(const Recording& recording, Metric metric, bool written) {
   const Growth growth = judge_growth(recording, metric);
   JudgedGate gate;
@@ -75,12 +94,11 @@ JudgedGate judge_leak_gate(const Recording& recording, Metric metric, bool writt
     gate.is_open = written || should_be_measured(recording, metric);
     return gate;
   }
-  const std::size_t collections = series_of(recording, metric).values.size();
-  if (growth.has_rule && is_unforced(recording, metric) && collections <= kCyclesForShape) {
-    result.reason =
-        fmt::format("not measurable: the target collected its garbage at {} of {} marks only",
-                    collections, judged_marks(recording).size());
-    gate.is_open = written || should_be_measured(recording, metric);
+  const std::vector<double> collections = series_of(recording, metric).values;
+  if (growth.has_rule && is_unforced(recording, metric) && collections.size() <= kCyclesForShape) {
+    const bool rises = rises_every_time(collections, growth.floor);
+    result.reason = why_too_few(recording, collections, rises);
+    gate.is_open = rises || written || should_be_measured(recording, metric);
     return gate;
   }
   if (!growth.has_rule || !growth.complete) {

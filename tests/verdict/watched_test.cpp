@@ -167,6 +167,26 @@ TEST(ReadFromMemory, SkipsAHeapOfWhichACycleSawNoCollectionUnlessItIsAskedFor) {
   EXPECT_TRUE(heap_gate(true).is_open);
 }
 
+// A leak that grows makes collections rare: three are too few to say leak, and it is no pass.
+TEST(ReadFromMemory, IsNotConclusiveWhereEveryOneOfFewCollectionsFoundMore) {
+  const auto heap_gate = [](const char* text) {
+    Recording recording = recording_from(text);
+    recording.target.has_probe = false;
+    recording.target.read_from_memory = true;
+    recording.baseline->runtime.emplace();
+    for (Cycle& cycle : recording.cycles) cycle.mark.runtime.emplace();
+    const std::vector<JudgedGate> gates = judge_gates(recording);
+    return *std::ranges::find_if(
+        gates, [](const JudgedGate& gate) { return gate.result.metric == Metric::heap; });
+  };
+  EXPECT_TRUE(heap_gate("baseline heap=?; load heap=14M; load heap=?; load heap=20M; load heap=?;"
+                        "load heap=28M")
+                  .is_open);
+  EXPECT_FALSE(heap_gate("baseline heap=?; load heap=14M; load heap=?; load heap=20M; load heap=?;"
+                         "load heap=19M")
+                   .is_open);
+}
+
 TEST(PerMinute, IsTheSlopeByTime) {
   Recording recording = recording_from("baseline heap=1M; load*5 heap=+1M");
   double at = 0;
