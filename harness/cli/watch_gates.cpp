@@ -52,7 +52,7 @@ Result<void> add_watch_gate(std::string_view text, std::map<Metric, GateSpec>& g
     return fail(ErrorCode::usage, bytes ? "not a size" : "not a number of at least 0", where,
                 std::string(kForm));
   }
-  gates[*metric].per_minute = *limit;
+  gates[*metric].per_minute = limit;
   return {};
 }
 
