@@ -8,6 +8,7 @@
 #include "verdict/groups.hpp"
 #include "verdict/series.hpp"
 #include "verdict/statistics.hpp"
+#include "verdict/watched.hpp"
 
 namespace leakgate {
 namespace {

@@ -10,6 +10,7 @@
 #include "verdict/groups.hpp"
 #include "verdict/series.hpp"
 #include "verdict/statistics.hpp"
+#include "verdict/watched.hpp"
 
 namespace leakgate {
 namespace {
@@ -88,19 +89,6 @@ std::optional<double> dose_of(const std::vector<Window>& windows, double per_sec
   const double once = median(std::move(plain));
   if (!twice || !(once > 0)) return std::nullopt;
   return *twice / once;
-}
-
-// Of a watched target: what comes and goes beside a leak is none of its growth.
-std::optional<double> pace_of_rising(const Recording& recording, Metric metric) {
-  if (metric != Metric::goroutines && metric != Metric::fds) return std::nullopt;
-  const auto groups =
-      metric == Metric::goroutines ? goroutine_timelines(recording) : fd_timelines(recording);
-  const std::vector<const Mark*> marks = judged_marks(recording);
-  if (!groups || marks.size() < 2) return std::nullopt;
-  const double seconds = (marks.back()->at - marks.front()->at).count();
-  const std::vector<double> rising = only_rising(*groups, marks.size());
-  const double rise = rising.back() - rising.front();
-  return rise > 0 && seconds > 0 ? std::optional(rise / seconds) : std::nullopt;
 }
 
 bool has_cycle(const Recording& recording, CycleKind kind) {

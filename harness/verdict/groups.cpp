@@ -135,32 +135,6 @@ bool still_rises(const std::vector<double>& counts) {
   return n >= 3 && counts[n - 1] > counts[n - 3] && counts[n - 1] >= counts[n - 2];
 }
 
-bool only_rises(const std::vector<double>& counts) {
-  constexpr double kRiseMin = 5;
-  constexpr std::size_t kStepsMin = 4;
-  constexpr double kLateShare = 0.5;
-  if (counts.size() <= kStepsMin || !never_falls(counts)) return false;
-  const std::vector<double> steps = increments(counts);
-  const auto rises = std::ranges::count_if(steps, [](double step) { return step > 0; });
-  const double rise = counts.back() - counts.front();
-  const double early = counts[(counts.size() - 1) / 2] - counts.front();
-  const double late = counts.back() - counts[counts.size() / 2];
-  const bool still = counts.back() > counts[(counts.size() - 1) * 3 / 4];
-  return rise >= kRiseMin && static_cast<std::size_t>(rises) >= kStepsMin && still &&
-         late >= kLateShare * early;
-}
-
-std::vector<double> only_rising(const std::vector<GroupTimeline>& groups, std::size_t marks) {
-  std::vector<double> sum(marks);
-  for (const GroupTimeline& group : groups) {
-    if (!only_rises(group.counts)) continue;
-    for (std::size_t i = 0; i < std::min(marks, group.counts.size()); ++i) {
-      sum[i] += group.counts[i];
-    }
-  }
-  return sum;
-}
-
 Carriers carriers_of(const std::vector<double>& totals,
                      const std::optional<std::vector<GroupTimeline>>& groups) {
   if (!groups) return still_rises(totals) ? Carriers::rising : Carriers::none;

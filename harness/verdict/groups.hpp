@@ -36,15 +36,6 @@ struct GroupTimeline {
 [[nodiscard]] Carriers carriers_of(const std::vector<double>& totals,
                                    const std::optional<std::vector<GroupTimeline>>& groups);
 
-// Whether counts of a target under a load that is not ours rise as a leak does: they never fall,
-// rise by five or more and four times at least, still in the last quarter, and in the late half by
-// half of what they rose in the early one. What comes and goes does not; nor does what fills up.
-[[nodiscard]] bool only_rises(const std::vector<double>& counts);
-
-// The sum of the groups that only rise. None: all zeros.
-[[nodiscard]] std::vector<double> only_rising(const std::vector<GroupTimeline>& groups,
-                                              std::size_t marks);
-
 // What the last quiet hold left of the growth of groups that still rise and never fell: from the
 // baseline to the mark after it. Beside what was pending at the baseline and is gone now, a total
 // may be lower although they leak. 0 without such groups; nullopt where a mark does not know its

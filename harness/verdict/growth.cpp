@@ -12,6 +12,7 @@
 #include "verdict/limits.hpp"
 #include "verdict/series.hpp"
 #include "verdict/statistics.hpp"
+#include "verdict/watched.hpp"
 
 namespace leakgate {
 namespace {
@@ -29,31 +30,8 @@ double floor_of(const Recording& recording, Metric metric) {
   }
 }
 
-// Under a load that is not ours, counts go up and down with it; what only rises does not.
-std::optional<std::vector<double>> watched_counts(const Recording& recording, Metric metric,
-                                                  std::size_t marks) {
-  if (!recording.scenario.watch) return std::nullopt;
-  if (metric != Metric::goroutines && metric != Metric::fds) return std::nullopt;
-  const auto groups =
-      metric == Metric::goroutines ? goroutine_timelines(recording) : fd_timelines(recording);
-  if (!groups) return std::nullopt;
-  return only_rising(*groups, marks);
-}
-
-// Of what only rises; nothing of it: the rest comes and goes.
-Shaped judge_watched(const std::vector<double>& counts) {
-  if (counts.size() <= kCyclesForShape) {
-    return {Shape::undecided, fmt::format("{} windows are too few to tell", counts.size() - 1)};
-  }
-  const double rise = counts.back() - counts.front();
-  if (rise <= 0) return {Shape::noise, "no group of them only rises"};
-  return {Shape::leak, fmt::format("{:.0f} in groups that only rise", rise)};
-}
-
 Shaped shape_of(const Recording& recording, Metric metric, const Series& series) {
-  if (const auto counts = watched_counts(recording, metric, series.values.size())) {
-    return judge_watched(*counts);
-  }
+  if (const auto watched = judge_watched(recording, metric)) return *watched;
   switch (metric) {
     case Metric::goroutines:
       return judge_counts(series.values,

@@ -1,4 +1,6 @@
 // Judging of targets that are only watched, and of those that are read from outside.
+#include "verdict/watched.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -6,7 +8,6 @@
 #include "support/recording_literal.hpp"
 #include "verdict/floor.hpp"
 #include "verdict/gates.hpp"
-#include "verdict/groups.hpp"
 #include "verdict/growth.hpp"
 #include "verdict/judgement.hpp"
 #include "verdict/series.hpp"
