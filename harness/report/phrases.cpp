@@ -118,14 +118,14 @@ std::string rate_text(double per_request, Unit unit) {
   return fmt::format("{}{} per request", per_request > 0 ? "+" : "", bytes_text(per_request));
 }
 
-std::string limit_text(const GateResult& gate) {
+std::string limit_text(const GateResult& gate, std::string_view cycle) {
   const Unit unit = unit_of(gate.metric);
   if (gate.rule == Rule::leak && unit == Unit::count) return "no growth";
   if (!gate.limit) return "none";
   std::string amount = amount_text(*gate.limit, unit);
   switch (gate.rule) {
     case Rule::leak:
-      return amount + " a cycle";
+      return fmt::format("{} a {}", amount, cycle);
     case Rule::max:
       return amount;
     case Rule::growth:

@@ -30,8 +30,9 @@ namespace leakgate {
                                     Unit unit);
 // "+1.00 per request", "+655 B per request"; empty when it rounds to nothing.
 [[nodiscard]] std::string rate_text(double per_request, Unit unit);
-// "no growth", "12 KiB a cycle", "256 MiB", "+1 MiB from the start", "64 B per request".
-[[nodiscard]] std::string limit_text(const GateResult& gate);
+// "no growth", "12 KiB a cycle", "256 MiB", "+1 MiB from the start", "64 B per request". `cycle`:
+// what takes its place, such as "window".
+[[nodiscard]] std::string limit_text(const GateResult& gate, std::string_view cycle = "cycle");
 
 // "killed by SIGSEGV, core dumped", "code 2", "out of memory, killed by SIGKILL".
 [[nodiscard]] std::string end_text(const TargetEnd& end);

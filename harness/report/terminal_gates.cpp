@@ -38,6 +38,10 @@ std::optional<double> value_at(const Mark* mark, Metric metric) {
   return mark == nullptr ? std::nullopt : value_of(*mark, metric);
 }
 
+std::string_view cycle_word(const Recording& recording) {
+  return recording.scenario.watch ? "window" : "cycle";
+}
+
 const Mark* last_mark(const Recording& recording) {
   const std::vector<const Mark*> marks = judged_marks(recording);
   return marks.size() < 2 ? nullptr : marks.back();
@@ -133,13 +137,14 @@ TableRow row_of(const Report& report, std::string_view word, const GateResult& g
           std::string(name_of(gate.metric)),
           is_peak ? peak_text(recording) : measured_text(recording, gate.metric, gate.rule),
           growth_rate(recording, gate),
-          "limit: " + limit_text(gate),
+          "limit: " + limit_text(gate, cycle_word(recording)),
           gate.outcome == GateOutcome::fail ? fail_remark(report, gate) : shape_remark(gate)};
 }
 
 void add_passed(const Report& report, const GateList& passed, std::vector<TableRow>& rows) {
   TableRow row = row_of(report, kOk, *passed.front());
-  for (std::size_t i = 1; i < passed.size(); ++i) row[4] += ", " + limit_text(*passed[i]);
+  for (std::size_t i = 1; i < passed.size(); ++i)
+    row[4] += ", " + limit_text(*passed[i], cycle_word(report.recording));
   rows.push_back(std::move(row));
 }
 

@@ -48,6 +48,7 @@ TEST(RateText, SaysNothingOfARateThatRoundsToNothing) {
 TEST(LimitText, IsTheLimitInTheWordsOfItsRule) {
   EXPECT_EQ(limit_text(gate(Metric::goroutines, Rule::leak, 0.2)), "no growth");
   EXPECT_EQ(limit_text(gate(Metric::heap, Rule::leak, 12 * kOneKiB)), "12 KiB a cycle");
+  EXPECT_EQ(limit_text(gate(Metric::heap, Rule::leak, 12 * kOneKiB), "window"), "12 KiB a window");
   EXPECT_EQ(limit_text(gate(Metric::rss, Rule::max, 256 * kOneMiB)), "256 MiB");
   EXPECT_EQ(limit_text(gate(Metric::goroutines, Rule::growth, 0)), "no growth");
   EXPECT_EQ(limit_text(gate(Metric::goroutines, Rule::growth, 5)), "+5");
