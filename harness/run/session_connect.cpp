@@ -52,11 +52,10 @@ Result<Session::Connection> Session::connect() {
       facts_.runtime_failure = "pprof does not answer: " + to_text(pprof.error());
     }
   }
-  if (!runtime_) {
-    if (connection.note.empty()) connection.note = facts_.runtime_failure;
-    // A pprof that was named and does not answer is a mistake, and no less one for this.
-    if (!scenario_.watch && scenario_.target.pprof.empty()) connection = connect_memory();
-  }
+  if (connection.note.empty()) connection.note = facts_.runtime_failure;
+  // A pprof that was named and does not answer is a mistake, and no less one for this.
+  const bool may_read_memory = !scenario_.watch && scenario_.target.pprof.empty();
+  if (!runtime_ && may_read_memory) connection = connect_memory();
   if (runtime_) {
     // What its memory does not tell is still missing.
     if (!facts_.read_from_memory) facts_.runtime_failure.clear();
