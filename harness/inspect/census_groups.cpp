@@ -50,10 +50,7 @@ void CensusGroups::add(Seen seen) {
     seen.has_stack = false;
   }
   if (groups_.size() >= 2 * kGroupsMax) seen.start_pc = seen.go_pc = 0;
-  CensusGroup& group = group_of(seen);
-  ++group.count;
-  const bool is_older = group.waiting_since == 0 || seen.waiting_since < group.waiting_since;
-  if (seen.waiting_since != 0 && is_older) group.waiting_since = seen.waiting_since;
+  ++group_of(seen).count;
 }
 
 std::vector<CensusGroup> CensusGroups::take() {

@@ -16,7 +16,6 @@ class CensusGroups {
     std::span<const std::uint64_t> stack;  // empty where it is not known
     std::uint64_t start_pc = 0, go_pc = 0;
     bool has_stack = false;
-    std::uint64_t waiting_since = 0;
   };
   // Beyond five thousand kinds, and half a million frames, stacks are no longer told apart.
   void add(Seen seen);

@@ -21,7 +21,6 @@ struct GoLayout {
   std::uint64_t g_sched_sp = 0, g_sched_pc = 0;      // where it goes on
   std::uint64_t g_syscall_sp = 0, g_syscall_pc = 0;  // while it is in a system call
   std::uint64_t g_status = 0;
-  std::uint64_t g_wait_since = 0;
   std::uint64_t g_go_pc = 0;     // of the go statement that started it
   std::uint64_t g_start_pc = 0;  // of its entry function
   // runtime.gcControllerState

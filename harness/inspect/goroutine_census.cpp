@@ -119,11 +119,6 @@ class CensusTaker {
   GoroutineCensus census_;
 };
 
-std::string name_at(const GoSymbols& symbols, std::uint64_t address) {
-  const std::vector<Frame> frames = symbols.frames_at(address);
-  return frames.empty() ? std::string() : frames.back().function;
-}
-
 // As runtime.isSystemGoroutine has it.
 bool CensusTaker::is_of_runtime(const GoroutineImage& goroutine) {
   const std::uint64_t start = goroutine.word(layout_.g_start_pc) - options_.load_address;
@@ -131,7 +126,8 @@ bool CensusTaker::is_of_runtime(const GoroutineImage& goroutine) {
   if (known == owners_.end()) {
     constexpr std::size_t kMostEntries = 1UL << 16U;
     if (owners_.size() > kMostEntries) owners_.clear();
-    const std::string name = name_at(binary_.symbols(), start);
+    const std::vector<Frame> frames = binary_.symbols().frames_at(start);
+    const std::string name = frames.empty() ? std::string() : frames.back().function;
     const bool is_of_target = !name.starts_with("runtime.") || name == "runtime.main" ||
                               name == "runtime.corostart" || name == "runtime.handleAsyncEvent";
     const bool is_finalizers = name == "runtime.runfinq" || name == "runtime.runFinalizers";
@@ -211,8 +207,7 @@ void CensusTaker::count(const GoroutineImage& goroutine, bool has_stack) {
   groups_.add({.stack = stack_,
                .start_pc = goroutine.word(layout_.g_start_pc) - options_.load_address,
                .go_pc = go_pc == 0 ? 0 : go_pc - options_.load_address,
-               .has_stack = has_stack,
-               .waiting_since = goroutine.word(layout_.g_wait_since)});
+               .has_stack = has_stack});
 }
 
 void CensusTaker::read_stacks(std::span<const Parked> parked) {

@@ -22,7 +22,6 @@ struct CensusGroup {
   // False: it was running, or its stack was not to be made out; `stack` is empty then.
   bool has_stack = false;
   Count count = 0;
-  std::uint64_t waiting_since = 0;  // of the one that waits longest: its clock's ns; 0: not known
   friend bool operator==(const CensusGroup&, const CensusGroup&) = default;
 };
 

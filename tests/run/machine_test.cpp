@@ -4,54 +4,10 @@
 
 #include <vector>
 
+#include "run/fake_run.hpp"
+
 namespace leakgate {
 namespace {
-
-// Feeds a machine its events and keeps the time: the fake clock of these tests.
-class FakeRun {
- public:
-  explicit FakeRun(const RunPlan& plan = {}, RuntimeAccess access = RuntimeAccess::probe)
-      : machine_(plan), access_(access), action_(machine_.next(event::Begin{}, now_)) {}
-
-  template <class Wanted>
-  [[nodiscard]] bool wants() const {
-    return std::holds_alternative<Wanted>(action_);
-  }
-  template <class Wanted>
-  [[nodiscard]] const Wanted& wanted() const {
-    return std::get<Wanted>(action_);
-  }
-  void tell(const RunEvent& event) { action_ = machine_.next(event, now_); }
-  void advance(double seconds) { now_ += Seconds{seconds}; }
-
-  // Answers everything as a healthy target would, until the machine wants a `Wanted`.
-  template <class Wanted>
-  void run_to() {
-    for (int step = 0; step < 1000 && !wants<Wanted>(); ++step) answer();
-    ASSERT_TRUE(wants<Wanted>());
-  }
-  void answer() {
-    if (wants<action::Connect>()) return tell(event::Connected{access_});
-    if (const auto* load = std::get_if<action::DriveLoad>(&action_)) {
-      advance(0.5);
-      return tell(event::LoadDone{.requests = load->requests, .errors = 0});
-    }
-    if (wants<action::PollDrain>()) {
-      return tell(event::DrainReading{.heap = Bytes{1000}, .goroutines = 3, .cost = Seconds{0.01}});
-    }
-    if (const auto* wait = std::get_if<action::Wait>(&action_)) advance(wait->duration.count());
-    if (const auto* hold = std::get_if<action::Hold>(&action_)) advance(hold->duration.count());
-    if (wants<action::DecideWarmup>()) return tell(event::WarmupDecided{true});
-    if (wants<action::Decide>()) return tell(event::Decided{NextStep::enough});
-    tell(event::Done{});
-  }
-
- private:
-  RunMachine machine_;
-  Seconds now_{0};
-  RuntimeAccess access_;
-  Action action_;
-};
 
 TEST(RunMachine, GoesFromBuildToLaunchWhenThereAreNoHelpers) {
   FakeRun run;
@@ -66,31 +22,6 @@ TEST(RunMachine, StartsHelpersBeforeTheTarget) {
   EXPECT_TRUE(run.wants<action::StartHelpers>());
   run.tell(event::Done{});
   EXPECT_TRUE(run.wants<action::Launch>());
-}
-
-// Nothing is warmed up, loaded, drained or collected in a process that others use.
-TEST(RunMachine, OnlyTakesMarksAtTheEndOfWindowsWhereItWatches) {
-  FakeRun run({.watch = Seconds{10}}, RuntimeAccess::memory);
-  run.run_to<action::TakeMark>();
-  EXPECT_EQ(run.wanted<action::TakeMark>().kind, MarkKind::baseline);
-  EXPECT_TRUE(run.wanted<action::TakeMark>().decision);
-  run.answer();
-  for (int window = 0; window < 3; ++window) {
-    ASSERT_TRUE(run.wants<action::Hold>());
-    EXPECT_EQ(run.wanted<action::Hold>().kind, CycleKind::load);
-    EXPECT_EQ(run.wanted<action::Hold>().duration, Seconds{10});
-    run.answer();
-    ASSERT_TRUE(run.wants<action::ReadLoadEnd>());
-    run.answer();
-    ASSERT_TRUE(run.wants<action::ReadIdle>());
-    run.answer();
-    ASSERT_TRUE(run.wants<action::TakeMark>());
-    EXPECT_EQ(run.wanted<action::TakeMark>().kind, MarkKind::load);
-    run.answer();
-    ASSERT_TRUE(run.wants<action::Decide>());
-    run.tell(event::Decided{window < 2 ? NextStep::cycle : NextStep::enough});
-  }
-  EXPECT_TRUE(run.wants<action::DumpGoroutines>());
 }
 
 TEST(RunMachine, TakesTheColdMarkBeforeAnyLoad) {
