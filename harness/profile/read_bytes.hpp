@@ -1,9 +1,7 @@
 // Bytes that are too many to hold: read piece by piece, from a file, a buffer or a decompressor.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
-#include <cstring>
 #include <functional>
 #include <span>
 #include <string_view>
@@ -16,8 +14,7 @@ using ReadBytes = std::function<std::size_t(std::span<char>)>;
 // Reads what lies in memory, which must outlive it.
 [[nodiscard]] inline ReadBytes reader_of(std::string_view bytes) {
   return [bytes](std::span<char> into) mutable {
-    const std::size_t size = std::min(into.size(), bytes.size());
-    std::memcpy(into.data(), bytes.data(), size);
+    const std::size_t size = bytes.copy(into.data(), into.size());
     bytes.remove_prefix(size);
     return size;
   };

@@ -1,7 +1,6 @@
 // Texts with stacks in them: dumps of goroutines, crashes, folded stacks, heaptrack's; and names of
 // functions.
 #include <algorithm>
-#include <cstring>
 
 #include "fuzz/fuzz_input.hpp"
 #include "native/c_symbols.hpp"
@@ -31,7 +30,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   // In pieces it is the same as in one.
   const auto pieces = read_goroutine_text([rest = text](std::span<char> into) mutable {
     const std::size_t piece = std::min({into.size(), rest.size(), std::size_t{7}});
-    std::memcpy(into.data(), rest.data(), piece);
+    std::copy_n(rest.begin(), piece, into.begin());
     rest.remove_prefix(piece);
     return piece;
   });
