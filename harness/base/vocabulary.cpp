@@ -21,8 +21,10 @@ constexpr std::array kShapes{Name("leak"),  Name("plateau"),  Name("step"),
                              Name("noise"), Name("retained"), Name("undecided")};
 constexpr std::array kBases{Name("request"), Name("time"), Name("cycle")};
 constexpr std::array kOutcomes{Name("pass"), Name("fail"), Name("skipped")};
-constexpr std::array kLoadErrors{Name("connect"), Name("timeout"), Name("reset"), Name("protocol"),
-                                 Name("status")};
+constexpr std::array kLoadErrors{Name("connect"),  Name("timeout"), Name("reset"),
+                                 Name("protocol"), Name("status"),  Name("body")};
+constexpr std::array kPacings{Name("tick"), Name("precise")};
+constexpr std::array kLoadEngines{Name("auto"), Name("asio"), Name("curl")};
 constexpr std::array kSources{Name("proc"), Name("probe"), Name("pprof"), Name("memory"),
                               Name("metrics")};
 constexpr std::array kFindings{Name("goroutine-select"),
@@ -94,6 +96,14 @@ std::span<const Name> names<GateOutcome>() {
 template <>
 std::span<const Name> names<LoadErrorKind>() {
   return kLoadErrors;
+}
+template <>
+std::span<const Name> names<Pacing>() {
+  return kPacings;
+}
+template <>
+std::span<const Name> names<LoadEngine>() {
+  return kLoadEngines;
 }
 template <>
 std::span<const Name> names<SourceKind>() {

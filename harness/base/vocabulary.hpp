@@ -33,7 +33,16 @@ enum class Basis { request, time, cycle };
 
 enum class GateOutcome { pass, fail, skipped };
 
-enum class LoadErrorKind { connect, timeout, reset, protocol, status };
+// `status` and `body`: an answer came and is not the one that was expected.
+enum class LoadErrorKind { connect, timeout, reset, protocol, status, body };
+
+// When requests of a constant rate are sent: in batches once a millisecond, or each by a timer of
+// its own, which costs a wake-up a request.
+enum class Pacing { tick, precise };
+
+// What speaks to the target: leakgate's own HTTP/1.1, or libcurl. `automatic` ("auto"): libcurl
+// where TLS or HTTP/2 is asked for.
+enum class LoadEngine { automatic, asio, curl };
 
 // Where a reading comes from; `metrics` is an endpoint of the target's own.
 enum class SourceKind { proc, probe, pprof, memory, metrics };
@@ -114,6 +123,10 @@ std::span<const std::string_view> names<GateOutcome>();
 template <>
 std::span<const std::string_view> names<LoadErrorKind>();
 template <>
+std::span<const std::string_view> names<Pacing>();
+template <>
+std::span<const std::string_view> names<LoadEngine>();
+template <>
 std::span<const std::string_view> names<SourceKind>();
 template <>
 std::span<const std::string_view> names<FindingKind>();
@@ -137,6 +150,6 @@ std::span<const std::string_view> names<KnownState>();
 // The mark that a cycle of this kind ends with.
 [[nodiscard]] MarkKind mark_of(CycleKind kind);
 
-inline constexpr std::size_t kLoadErrorKinds = 5;
+inline constexpr std::size_t kLoadErrorKinds = 6;
 
 }  // namespace leakgate

@@ -243,7 +243,7 @@ void Connection::on_bytes(std::string_view bytes) {
 void Connection::on_answered() {
   shared_.deadlines.remove(*this);
   shared_.failures_in_row = 0;
-  const bool is_good = shared_.tally.answered(request_.kind, reader_.status(), now() - sent_at_);
+  const bool is_good = shared_.tally.answered(request_.kind, reader_.status(), true, now() - sent_at_);
   if (!reader_.keeps_alive() || request_.closes || is_sending_) close();
   last_was_good_ = is_good;
   last_kind_ = request_.kind;

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <functional>
+#include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -14,27 +16,65 @@
 
 namespace leakgate {
 
+// A table that requests take values from: {data.COLUMN} stands for the value in the row of the
+// request, number {seq} modulo the rows.
+class DataTable;
+
 struct LoadPlan {
   std::string host{};  // a loopback name or address, IPv4 or IPv6
   int port = 0;
+  std::string unix_socket{};  // a path; then host and port only name the target in Host
   int connections = 16;
+  int max_connections = 0;  // open model; 0: as LoadSpec says
+  int threads = 1;
   Seconds timeout{15};
+  LoadEngine engine = LoadEngine::automatic;
+  bool https = false;
+  bool http2 = false;
+  TlsSpec tls{};
+  bool cookies = false;
+  std::string authorization{};  // the value of the header, a secret; empty: none
+  std::shared_ptr<const DataTable> data{};
   std::vector<LoadRequest> requests{};  // the kinds
   std::vector<Count> counts{};          // how many of each; same size
   Count first_seq = 0;  // what {seq} starts from; it goes on over the cycles of a run
-  Seconds duration{0};  // > 0: counts are ignored, go on until it is over (leakgate load)
+  // Closed model, > 0: counts are ignored, go on until it is over (leakgate load).
+  Seconds duration{0};
+  // Open model where there are any: from start_rate on by these, counts are ignored. Requests are
+  // planned_requests() in number.
+  std::vector<LoadStage> stages{};
+  double start_rate = 0;
+  Pacing pacing = Pacing::tick;
   // > 0: so many requests in a row without an answer end it, those under way are not waited for. A
   // service that hangs would else take requests / connections x timeout to fail.
   Count failures_in_row_max = 0;
+};
+
+// What only the open model knows.
+struct OpenOutcome {
+  Count due = 0;     // by the schedule, up to the end or the stop
+  Count missed = 0;  // of them, not begun by then: requests + under way at a stop + missed == due
+  LatencyHistogram uncorrected;  // from the sending
+  LatencyHistogram lateness;     // from when a request was due to its sending
+  int connections_most = 0;      // open at once
+  // Why requests were missed or late: busy connections (the target's doing), or a load thread that
+  // came too late to see that they were due (the harness's, or of who took its core).
+  Seconds queue_wait{0};  // summed over the requests: from seen as due to sent or missed
+  Seconds wake_wait{0};   // the same, from due to seen as due
+  double cpu_share = 0;   // of a core, by the busiest load thread, while requests were due
 };
 
 struct LoadOutcome {
   Count requests = 0;  // answered or failed
   LoadErrors errors{};
   std::vector<EndpointCount> endpoints;  // in the order of LoadPlan::requests
-  LatencyHistogram latency;              // of requests that were answered
-  Seconds duration{0};
-  std::string first_error{};  // an example in words, "" when there was none
+  // Of requests that were answered: from the sending, in the open model from when they were due.
+  LatencyHistogram latency;
+  std::vector<LatencyHistogram> endpoint_latency;  // the same, one for each of endpoints
+  Seconds duration{0};  // open model: of the schedule, up to a stop; without what came in later
+  std::optional<OpenOutcome> open{};
+  bool requests_known = true;  // false: a driver that does not say how many it sent; requests is 0
+  std::string first_error{};   // an example in words, "" when there was none
 };
 
 class LoadDriver {

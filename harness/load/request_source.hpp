@@ -16,8 +16,9 @@
 namespace leakgate {
 
 struct OutgoingRequest {
-  std::size_t kind = 0;    // index into LoadPlan::requests
-  std::string_view bytes;  // in the source or in the buffer given to take()
+  std::size_t kind = 0;          // index into LoadPlan::requests
+  std::string_view bytes;        // in the source or in the buffer given to take()
+  std::string_view expect_body;  // text that the answer's body must hold; empty: any
   bool is_head = false;
   bool closes = false;  // it asks the server to close the connection
 };

@@ -22,29 +22,49 @@ std::optional<StatusRange> parse_status_range(std::string_view text) {
   return StatusRange{.first = status, .last = status};
 }
 
+Result<StatusSet> StatusSet::make(const std::vector<std::string>& list) {
+  if (list.empty()) return fail(ErrorCode::load, "no status is expected");
+  StatusSet set;
+  for (const std::string& text : list) {
+    const auto range = parse_status_range(text);
+    if (!range) {
+      return fail(ErrorCode::load,
+                  fmt::format("\"{}\" is neither a status nor a class such as 2xx", text));
+    }
+    for (int status = range->first; status <= range->last; ++status) {
+      set.statuses_.set(static_cast<std::size_t>(status));
+    }
+  }
+  set.words_ = fmt::format("{}", fmt::join(list, " or "));
+  return set;
+}
+
 Result<Tally> Tally::make(const std::vector<LoadRequest>& requests) {
   Tally tally;
   for (const LoadRequest& request : requests) {
-    const auto range = parse_status_range(request.expect);
-    if (!range) {
-      return fail(ErrorCode::load, fmt::format("\"{}\" is neither a status nor a class such as 2xx",
-                                               request.expect));
-    }
-    tally.expected_.push_back(*range);
-    tally.expected_words_.push_back(request.expect);
+    auto expected = StatusSet::make(request.expect);
+    if (!expected) return pass_on(expected);
+    tally.expected_.push_back(*std::move(expected));
     tally.outcome_.endpoints.push_back({.name = endpoint_name(request)});
+    tally.outcome_.endpoint_latency.emplace_back();
   }
   return tally;
 }
 
-bool Tally::answered(std::size_t kind, int status, std::chrono::nanoseconds latency) {
+bool Tally::answered(std::size_t kind, int status, bool body_is_good,
+                     std::chrono::nanoseconds latency) {
   ++outcome_.requests;
   ++outcome_.endpoints[kind].requests;
-  outcome_.latency.add(latency);
-  if (expected_[kind].has(status)) return true;
+  outcome_.endpoint_latency[kind].add(latency);
+  if (expected_[kind].has(status)) {
+    if (!body_is_good) {
+      spoilt(kind, LoadErrorKind::body, "the body lacks the text that was expected");
+    }
+    return body_is_good;
+  }
   if (outcome_.first_error.empty()) {
     spoilt(kind, LoadErrorKind::status,
-           fmt::format("answered {}, not {}", status, expected_words_[kind]));
+           fmt::format("answered {}, not {}", status, expected_[kind].words()));
   } else {
     spoilt(kind, LoadErrorKind::status, {});
   }
@@ -68,6 +88,7 @@ void Tally::spoilt(std::size_t kind, LoadErrorKind error, std::string_view words
 
 LoadOutcome Tally::take_outcome(Seconds duration) {
   outcome_.duration = duration;
+  for (const LatencyHistogram& latency : outcome_.endpoint_latency) outcome_.latency.merge(latency);
   return std::move(outcome_);
 }
 

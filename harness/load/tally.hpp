@@ -2,6 +2,7 @@
 // once, here it becomes a LoadOutcome.
 #pragma once
 
+#include <bitset>
 #include <chrono>
 #include <cstddef>
 #include <optional>
@@ -24,13 +25,30 @@ struct StatusRange {
 
 [[nodiscard]] std::optional<StatusRange> parse_status_range(std::string_view text);
 
+// The statuses of a list such as ["2xx", "404"], each looked up at once.
+class StatusSet {
+ public:
+  // Refuses what is neither a class nor a status, and an empty list.
+  [[nodiscard]] static Result<StatusSet> make(const std::vector<std::string>& list);
+
+  [[nodiscard]] bool has(int status) const {
+    return status >= 0 && static_cast<std::size_t>(status) < statuses_.size() &&
+           statuses_[static_cast<std::size_t>(status)];
+  }
+  [[nodiscard]] const std::string& words() const { return words_; }  // "2xx or 404"
+
+ private:
+  std::bitset<1000> statuses_;
+  std::string words_;
+};
+
 class Tally {
  public:
   // Refuses an `expect` that is neither a class nor a status.
   [[nodiscard]] static Result<Tally> make(const std::vector<LoadRequest>& requests);
 
-  // A whole answer came. Returns whether its status is one that was expected.
-  bool answered(std::size_t kind, int status, std::chrono::nanoseconds latency);
+  // A whole answer came. Returns whether its status is one that was expected, and its body, too.
+  bool answered(std::size_t kind, int status, bool body_is_good, std::chrono::nanoseconds latency);
   // No whole answer came.
   void failed(std::size_t kind, LoadErrorKind error, std::string_view words);
   // A request that was already counted as answered as expected turns out to have been answered
@@ -42,8 +60,7 @@ class Tally {
  private:
   Tally() = default;
 
-  std::vector<StatusRange> expected_;
-  std::vector<std::string> expected_words_;
+  std::vector<StatusSet> expected_;
   LoadOutcome outcome_;
 };
 

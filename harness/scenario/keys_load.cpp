@@ -10,6 +10,10 @@ void set_count(Draft& draft, const Parsed& value) {
   draft.scenario.cycles.count_max = range.most;
 }
 
+void set_expect(Draft& draft, const Parsed& value) {
+  draft.request->expect = {std::get<std::string>(value)};
+}
+
 constexpr KeyRow later_load_key(std::string_view name, std::string_view doc,
                                 std::string_view instead) {
   return {.table = TableId::load, .name = name, .doc = doc, .later = instead};
@@ -121,7 +125,7 @@ std::span<const KeyRow> request_keys() {
        .bounds = {.most = 1e6, .more_than_least = true}},
       {.table = TableId::request,
        .name = "expect",
-       .set = into<&LoadRequest::expect>,
+       .set = set_expect,
        .fallback = R"("2xx")",
        .example = R"("204")",
        .doc = "The class of status, or the status, that counts as success.",

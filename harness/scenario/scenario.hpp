@@ -71,15 +71,69 @@ struct LoadRequest {
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;  // read from body_file already, where that was given
   double weight = 1;
-  std::string expect = "2xx";  // a class "2xx" or a status "204"
+  std::vector<std::string> expect{"2xx"};  // classes "2xx" and statuses "204", one of which it is
+  std::string expect_body;                 // text that the answer's body holds; empty: any
   friend bool operator==(const LoadRequest&, const LoadRequest&) = default;
+};
+
+// Goes from the rate before it to its own, in a straight line.
+struct LoadStage {
+  double rate = 0;  // requests per second at its end
+  Seconds duration{0};
+  friend bool operator==(const LoadStage&, const LoadStage&) = default;
+};
+
+// How the target is spoken to. Files are PEM; empty: the system's authorities, no client
+// certificate.
+struct TlsSpec {
+  std::filesystem::path ca_file;
+  std::filesystem::path client_cert;
+  std::filesystem::path client_key;  // empty: in the file of the certificate
+  bool insecure = false;             // any certificate is taken
+  friend bool operator==(const TlsSpec&, const TlsSpec&) = default;
+};
+
+// Names of environment variables, read when the load begins: what they hold is in no scenario and
+// no output. At most one of them.
+struct AuthSpec {
+  std::string basic_env;   // of "user:password"
+  std::string bearer_env;  // of a token
+  friend bool operator==(const AuthSpec&, const AuthSpec&) = default;
+};
+
+// A program that makes the load of a cycle in place of the engine.
+struct DriverSpec {
+  std::vector<std::string> command;  // with {addr}, {host}, {port}, {url}, {cycle} and {out}
+  // Where it says how many requests it sent; at most one of them, else they are not known.
+  std::string requests_regex;    // its first group, in what it prints
+  std::string requests_pointer;  // a JSON pointer, into {out} where the command has it, else into
+                                 // what it prints
+  friend bool operator==(const DriverSpec&, const DriverSpec&) = default;
 };
 
 struct LoadSpec {
   int connections = 16;
+  // Open model: as many may be open when requests find no free one. 0: `connections` or 1,000,
+  // whichever is more.
+  int max_connections = 0;
+  int threads = 1;
   Count requests = 2003;  // a cycle; a prime, so that a group growing by k x 2003 is k per request
+  // The open model, where one of them is set: `rate` for `duration`, or from `rate` on by stages.
+  double rate = 0;  // requests per second
+  Seconds duration{0};
+  std::vector<LoadStage> stage;
+  Pacing pacing = Pacing::tick;
   Seconds timeout{15};
   double max_errors = 0.01;  // share of requests, 0..1
+  LoadEngine engine = LoadEngine::automatic;
+  bool https = false;
+  bool http2 = false;  // by ALPN with HTTPS, else as prior knowledge
+  TlsSpec tls;
+  std::filesystem::path unix_socket;  // of the target; empty: TCP
+  bool cookies = false;               // kept by each connection
+  AuthSpec auth;
+  std::filesystem::path data_file;  // CSV with a line of names; empty: none
+  DriverSpec driver;                // its command is empty: the engine
   std::vector<LoadRequest> request{LoadRequest{}};
   friend bool operator==(const LoadSpec&, const LoadSpec&) = default;
 };

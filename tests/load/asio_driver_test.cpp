@@ -107,7 +107,7 @@ TEST(AsioDriver, SendsEachKindAsOftenAsPlanned) {
                                                 : ok()};
   });
   LoadPlan plan = plan_for(server, 0);
-  plan.requests = {{.path = "/a"}, {.path = "/b", .expect = "404"}, {.method = "PUT", .body = "x"}};
+  plan.requests = {{.path = "/a"}, {.path = "/b", .expect = {"404"}}, {.method = "PUT", .body = "x"}};
   plan.counts = {31, 17, 2};
   const LoadOutcome outcome = drive(plan);
   EXPECT_EQ(outcome.errors, kNoErrors);
@@ -179,7 +179,7 @@ TEST(AsioDriver, ExpectsNoBodyInAnswersToHeadNor204) {
                                                   : "HTTP/1.1 204 No Content\r\n\r\n"};
   });
   LoadPlan plan = plan_for(server, 0);
-  plan.requests = {{.method = "HEAD"}, {.path = "/empty", .expect = "204"}};
+  plan.requests = {{.method = "HEAD"}, {.path = "/empty", .expect = {"204"}}};
   plan.counts = {13, 11};
   const LoadOutcome outcome = drive(plan);
   EXPECT_EQ(outcome.requests, 24);
@@ -353,7 +353,7 @@ TEST(AsioDriver, RefusesWhatItCannotDriveAtAll) {
   bad[1].port = 0;
   bad[2].port = 65536;
   bad[3].requests[0].path = "no slash";
-  bad[4].requests[0].expect = "fine";
+  bad[4].requests[0].expect = {"fine"};
   for (const LoadPlan& plan : bad) {
     const auto outcome = make_asio_driver()->drive(plan, {});
     ASSERT_FALSE(outcome);

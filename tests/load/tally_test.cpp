@@ -17,11 +17,11 @@ TEST(StatusRange, IsAClassOrAStatus) {
 }
 
 TEST(Tally, CountsByKindOfRequestAndOfError) {
-  auto tally = Tally::make({{.path = "/a"}, {.path = "/b?x", .expect = "404"}});
+  auto tally = Tally::make({{.path = "/a"}, {.path = "/b?x", .expect = {"404"}}});
   ASSERT_TRUE(tally);
-  EXPECT_TRUE(tally->answered(0, 204, 1ms));
-  EXPECT_TRUE(tally->answered(1, 404, 2ms));
-  EXPECT_FALSE(tally->answered(1, 200, 3ms));
+  EXPECT_TRUE(tally->answered(0, 204, true, 1ms));
+  EXPECT_TRUE(tally->answered(1, 404, true, 2ms));
+  EXPECT_FALSE(tally->answered(1, 200, true, 3ms));
   tally->failed(0, LoadErrorKind::reset, "gone");
   const LoadOutcome outcome = tally->take_outcome(Seconds{2});
   EXPECT_EQ(outcome.requests, 4);
@@ -35,7 +35,7 @@ TEST(Tally, CountsByKindOfRequestAndOfError) {
 TEST(Tally, CountsASpoiltAnswerAsAnErrorButNotAsAnotherRequest) {
   auto tally = Tally::make({LoadRequest{}});
   ASSERT_TRUE(tally);
-  EXPECT_TRUE(tally->answered(0, 200, 1ms));
+  EXPECT_TRUE(tally->answered(0, 200, true, 1ms));
   tally->spoilt(0, LoadErrorKind::protocol, "too long");
   const LoadOutcome outcome = tally->take_outcome(Seconds{1});
   EXPECT_EQ(outcome.requests, 1);
@@ -43,7 +43,7 @@ TEST(Tally, CountsASpoiltAnswerAsAnErrorButNotAsAnotherRequest) {
 }
 
 TEST(Tally, RefusesAnExpectationItDoesNotUnderstand) {
-  const auto tally = Tally::make({{.expect = "ok"}});
+  const auto tally = Tally::make({{.expect = {"ok"}}});
   ASSERT_FALSE(tally);
   EXPECT_EQ(tally.error().code, ErrorCode::load);
 }

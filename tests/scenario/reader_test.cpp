@@ -73,7 +73,7 @@ TEST(ScenarioReader, ReadsEveryKey) {
                             .path = "/upload",
                             .headers = {{"Accept", "text/plain"}, {"X-Id", "{uuid}"}},
                             .body = R"({"a": "${NOT_EXPANDED}"})",
-                            .expect = "204"}};
+                            .expect = {"204"}}};
   expected.cycles = {.warmup = 500,
                      .count_min = 6,
                      .count_max = 8,
