@@ -11,7 +11,7 @@
 #include "cli/console.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/load_url.hpp"
-#include "load/asio_driver.hpp"
+#include "load/engine.hpp"
 #include "report/report.hpp"
 
 namespace leakgate {
@@ -93,7 +93,7 @@ int drive_load(const LoadArguments& arguments) {
     return kExitUsage;
   }
   const InterruptGuard interrupt;
-  const Result<LoadOutcome> outcome = make_asio_driver()->drive(*plan, interrupt.token());
+  const Result<LoadOutcome> outcome = make_load_engine()->drive(*plan, interrupt.token());
   if (!outcome) {
     print_error(fmt::format("leakgate: {}\n", to_text(outcome.error())));
     return kExitLoadFailed;

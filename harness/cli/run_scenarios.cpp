@@ -7,7 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/command_line.hpp"
-#include "load/asio_driver.hpp"
+#include "load/engine.hpp"
 #include "recording/run_folder.hpp"
 #include "run/runner.hpp"
 
@@ -48,7 +48,7 @@ ScenarioResult run_scenario(const Scenario& scenario, const RunOptions& options,
     return {.report = std::nullopt, .exit_code = exit_code_of(folder.error())};
   }
   ConsoleProgress progress(scenario.name, options.output.quiet);
-  const std::unique_ptr<LoadDriver> driver = make_asio_driver();
+  const std::unique_ptr<LoadDriver> driver = make_load_engine();
   Runner runner(scenario,
                 {.folder = *folder,
                  .driver = *driver,

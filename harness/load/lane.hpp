@@ -10,11 +10,10 @@
 #include <string_view>
 
 #include "base/vocabulary.hpp"
+#include "load/deadlines.hpp"
 #include "load/request_source.hpp"
 
 namespace leakgate {
-
-using SteadyTime = std::chrono::steady_clock::time_point;
 
 class Lane {
  public:
@@ -23,8 +22,9 @@ class Lane {
   Lane& operator=(const Lane&) = delete;
   virtual ~Lane() = default;
 
-  // Opens a connection without a request, so that the first one need not wait for it. Whether that
-  // succeeds is told by opened(); a lane that cannot be opened beforehand calls it at once.
+  // Opens a connection without a request, so that the first one need not wait for it. Ends in one
+  // call of opened(), never from within open(). A connection without a request that the target
+  // closes is nobody's loss: the next send() opens another.
   virtual void open() = 0;
 
   // Sends request(), opening a connection where there is none. sent_at is set to the moment at
@@ -57,9 +57,7 @@ class LaneObserver {
   // No whole answer came, or something that is none.
   virtual void failed(Lane& lane, LoadErrorKind error, std::string_view words) = 0;
   // open() is over, with a connection or without.
-  virtual void opened(Lane& lane, bool is_open) = 0;
-  // The connection of a lane without a request was closed by the target. The next send() opens one.
-  virtual void lost(Lane& lane) = 0;
+  virtual void opened(Lane& lane) = 0;
   // An answer that was told as good turned out to be followed by bytes nobody asked for.
   virtual void spoilt(std::size_t kind, LoadErrorKind error, std::string_view words) = 0;
 };

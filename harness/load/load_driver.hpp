@@ -20,6 +20,9 @@ namespace leakgate {
 // request, number {seq} modulo the rows.
 class DataTable;
 
+// Open model: connections that may be open at once where nothing else is said.
+inline constexpr int kMaxConnectionsDefault = 1000;
+
 struct LoadPlan {
   std::string host{};  // a loopback name or address, IPv4 or IPv6
   int port = 0;
@@ -38,6 +41,7 @@ struct LoadPlan {
   std::vector<LoadRequest> requests{};  // the kinds
   std::vector<Count> counts{};          // how many of each; same size
   Count first_seq = 0;  // what {seq} starts from; it goes on over the cycles of a run
+  Count seq_step = 1;   // from one {seq} to the next
   // Closed model, > 0: counts are ignored, go on until it is over (leakgate load).
   Seconds duration{0};
   // Open model where there are any: from start_rate on by these, counts are ignored. Requests are

@@ -11,7 +11,7 @@ constexpr Count kWeightResolution = 10'000;
 
 Result<Interleave> order_of(const LoadPlan& plan) {
   if (plan.requests.empty()) return fail(ErrorCode::load, "no requests are planned");
-  if (plan.duration > Seconds{0}) {
+  if (plan.duration > Seconds{0} || !plan.stages.empty()) {
     return Interleave(plan_counts(plan.requests, kWeightResolution), true);
   }
   if (plan.counts.size() != plan.requests.size()) {
@@ -30,6 +30,7 @@ RequestSource::RequestSource(std::vector<RequestTemplate> templates, Interleave 
     : templates_(std::move(templates)),
       order_(std::move(order)),
       seq_(plan.first_seq),
+      step_(plan.seq_step),
       random_(random) {}
 
 Result<RequestSource> RequestSource::make(const LoadPlan& plan, Random random) {
@@ -50,7 +51,7 @@ bool RequestSource::take(OutgoingRequest& request, std::string& scratch) {
   if (!kind) return false;
   const RequestTemplate& chosen = templates_[*kind];
   request = {.kind = *kind,
-             .bytes = chosen.render(seq_++, random_, scratch),
+             .bytes = chosen.render(std::exchange(seq_, seq_ + step_), random_, scratch),
              .is_head = chosen.is_head(),
              .closes = chosen.closes()};
   return true;

@@ -38,6 +38,7 @@ class RequestSource {
   std::vector<RequestTemplate> templates_;
   Interleave order_;
   Count seq_;
+  Count step_;
   Random random_;
 };
 

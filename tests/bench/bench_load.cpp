@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "load/asio_driver.hpp"
+#include "load/engine.hpp"
 
 int main(int argc, char** argv) {
   if (argc < 4) return 2;
@@ -18,7 +18,7 @@ int main(int argc, char** argv) {
                           .counts = {std::atoll(argv[3])}};
   if (amount.ends_with('s')) plan.duration = leakgate::Seconds(std::atof(argv[3]));
   if (argc > 4) plan.requests[0].path = argv[4];
-  const auto outcome = leakgate::make_asio_driver()->drive(plan, {});
+  const auto outcome = leakgate::make_load_engine()->drive(plan, {});
   if (!outcome) {
     fmt::print(stderr, "{}\n", leakgate::to_text(outcome.error()));
     return 1;

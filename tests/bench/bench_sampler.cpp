@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
-#include "load/asio_driver.hpp"
+#include "load/engine.hpp"
 #include "sampling/probe_client.hpp"
 #include "sampling/sampler.hpp"
 #include "target/build.hpp"
@@ -70,7 +70,7 @@ int measure(const Options& options, const fs::path& scratch) {
        .remove_on_death = scratch}));
   const ReadyTarget ready = must(target->await_ready({.port = port, .path = "/healthz"}, {}));
   const SteadyClock clock;
-  const auto driver = make_asio_driver();
+  const auto driver = make_load_engine();
   (void)requests_per_second(*driver, port, 1);  // warm-up
   std::vector<double> ratios;
   for (int round = 1; round <= options.rounds; ++round) {

@@ -1,4 +1,4 @@
-#include "load/asio_driver.hpp"
+#include "load/engine.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
@@ -29,7 +29,7 @@ LoadPlan plan_for(const ScriptedServer& server, Count count, int connections = 4
 }
 
 LoadOutcome drive(const LoadPlan& plan, std::stop_token stop = {}) {
-  auto outcome = make_asio_driver()->drive(plan, std::move(stop));
+  auto outcome = make_load_engine()->drive(plan, std::move(stop));
   if (!outcome) {
     ADD_FAILURE() << to_text(outcome.error());
     return {};
@@ -50,7 +50,7 @@ ScriptedServer::Script always(ScriptedReply reply) {
   return [reply = std::move(reply)](const SeenRequest&) { return reply; };
 }
 
-TEST(AsioDriver, SendsExactlyThePlannedRequestsOverItsConnections) {
+TEST(Engine, SendsExactlyThePlannedRequestsOverItsConnections) {
   const ScriptedServer server(always({ok()}));
   const LoadOutcome outcome = drive(plan_for(server, 2003, 8));
   EXPECT_EQ(outcome.requests, 2003);
@@ -63,7 +63,7 @@ TEST(AsioDriver, SendsExactlyThePlannedRequestsOverItsConnections) {
   EXPECT_EQ(server.accepted(), 8);
 }
 
-TEST(AsioDriver, OpensNoMoreConnectionsThanThereAreRequests) {
+TEST(Engine, OpensNoMoreConnectionsThanThereAreRequests) {
   const ScriptedServer server(always({ok()}));
   EXPECT_EQ(drive(plan_for(server, 3, 16)).requests, 3);
   EXPECT_EQ(server.accepted(), 3);
@@ -71,7 +71,7 @@ TEST(AsioDriver, OpensNoMoreConnectionsThanThereAreRequests) {
   EXPECT_EQ(server.accepted(), 3);
 }
 
-TEST(AsioDriver, KeepsEveryConnectionBusyAndNoMoreThanPlanned) {
+TEST(Engine, KeepsEveryConnectionBusyAndNoMoreThanPlanned) {
   std::mutex mutex;
   std::condition_variable changed;
   int in_flight = 0;
@@ -88,7 +88,7 @@ TEST(AsioDriver, KeepsEveryConnectionBusyAndNoMoreThanPlanned) {
   EXPECT_EQ(most, 5);
 }
 
-TEST(AsioDriver, NumbersRequestsFromFirstSeqEachOnce) {
+TEST(Engine, NumbersRequestsFromFirstSeqEachOnce) {
   const ScriptedServer server(always({ok()}));
   LoadPlan plan = plan_for(server, 100);
   plan.requests[0].path = "/item/{seq}";
@@ -101,13 +101,14 @@ TEST(AsioDriver, NumbersRequestsFromFirstSeqEachOnce) {
   EXPECT_TRUE(targets.contains("/item/1099"));
 }
 
-TEST(AsioDriver, SendsEachKindAsOftenAsPlanned) {
+TEST(Engine, SendsEachKindAsOftenAsPlanned) {
   const ScriptedServer server([](const SeenRequest& request) {
     return ScriptedReply{request.target == "/b" ? "HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n"
                                                 : ok()};
   });
   LoadPlan plan = plan_for(server, 0);
-  plan.requests = {{.path = "/a"}, {.path = "/b", .expect = {"404"}}, {.method = "PUT", .body = "x"}};
+  plan.requests = {
+      {.path = "/a"}, {.path = "/b", .expect = {"404"}}, {.method = "PUT", .body = "x"}};
   plan.counts = {31, 17, 2};
   const LoadOutcome outcome = drive(plan);
   EXPECT_EQ(outcome.errors, kNoErrors);
@@ -117,7 +118,7 @@ TEST(AsioDriver, SendsEachKindAsOftenAsPlanned) {
   EXPECT_EQ(std::ranges::count(server.requests(), "x", &SeenRequest::body), 2);
 }
 
-TEST(AsioDriver, SendsBodiesLargerThanASocketBuffer) {
+TEST(Engine, SendsBodiesLargerThanASocketBuffer) {
   const ScriptedServer server(always({ok()}));
   LoadPlan plan = plan_for(server, 5, 2);
   plan.requests[0] = {.method = "POST", .body = std::string(20UL << 20U, 'b')};
@@ -127,7 +128,7 @@ TEST(AsioDriver, SendsBodiesLargerThanASocketBuffer) {
   }
 }
 
-TEST(AsioDriver, DoesNotReuseAConnectionWhoseRequestWasAnsweredBeforeItsEnd) {
+TEST(Engine, DoesNotReuseAConnectionWhoseRequestWasAnsweredBeforeItsEnd) {
   // The server answers after the head; it never reads the body.
   const ScriptedServer server(always({ok()}));
   LoadPlan plan = plan_for(server, 4, 1);
@@ -139,7 +140,7 @@ TEST(AsioDriver, DoesNotReuseAConnectionWhoseRequestWasAnsweredBeforeItsEnd) {
   EXPECT_EQ(server.accepted(), 4);
 }
 
-TEST(AsioDriver, ReadsChunkedAndLargeAndInterimResponses) {
+TEST(Engine, ReadsChunkedAndLargeAndInterimResponses) {
   const std::string large = ok(std::string(3UL << 20U, 'x'));
   const std::string chunked =
       "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -153,7 +154,7 @@ TEST(AsioDriver, ReadsChunkedAndLargeAndInterimResponses) {
   EXPECT_EQ(server.accepted(), 4);
 }
 
-TEST(AsioDriver, ReopensAfterEachCloseDelimitedResponse) {
+TEST(Engine, ReopensAfterEachCloseDelimitedResponse) {
   const ScriptedServer server(always({"HTTP/1.1 200 OK\r\n\r\nuntil the end", Then::close}));
   const LoadOutcome outcome = drive(plan_for(server, 200));
   EXPECT_EQ(outcome.requests, 200);
@@ -161,7 +162,7 @@ TEST(AsioDriver, ReopensAfterEachCloseDelimitedResponse) {
   EXPECT_EQ(server.accepted(), 200);
 }
 
-TEST(AsioDriver, ReopensWhenEitherSideSaysClose) {
+TEST(Engine, ReopensWhenEitherSideSaysClose) {
   const ScriptedServer server(
       always({"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", Then::hang}));
   EXPECT_EQ(drive(plan_for(server, 20)).errors, kNoErrors);
@@ -173,7 +174,7 @@ TEST(AsioDriver, ReopensWhenEitherSideSaysClose) {
   EXPECT_EQ(keeping.accepted(), 20);
 }
 
-TEST(AsioDriver, ExpectsNoBodyInAnswersToHeadNor204) {
+TEST(Engine, ExpectsNoBodyInAnswersToHeadNor204) {
   const ScriptedServer server([](const SeenRequest& request) {
     return ScriptedReply{request.method == "HEAD" ? "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n"
                                                   : "HTTP/1.1 204 No Content\r\n\r\n"};
@@ -187,7 +188,7 @@ TEST(AsioDriver, ExpectsNoBodyInAnswersToHeadNor204) {
   EXPECT_EQ(server.accepted(), 4);
 }
 
-TEST(AsioDriver, CountsAnUnexpectedStatus) {
+TEST(Engine, CountsAnUnexpectedStatus) {
   const ScriptedServer server(always({"HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n"}));
   const LoadOutcome outcome = drive(plan_for(server, 50));
   EXPECT_EQ(outcome.errors, only(LoadErrorKind::status, 50));
@@ -196,14 +197,14 @@ TEST(AsioDriver, CountsAnUnexpectedStatus) {
   EXPECT_EQ(server.accepted(), 4);
 }
 
-TEST(AsioDriver, DoesNotFollowRedirects) {
+TEST(Engine, DoesNotFollowRedirects) {
   const ScriptedServer server(
       always({"HTTP/1.1 302 Found\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n"}));
   EXPECT_EQ(drive(plan_for(server, 7)).errors, only(LoadErrorKind::status, 7));
   EXPECT_EQ(server.requests().size(), 7U);
 }
 
-TEST(AsioDriver, CountsACloseInTheMiddleOfABodyAsReset) {
+TEST(Engine, CountsACloseInTheMiddleOfABodyAsReset) {
   const ScriptedServer server(
       always({"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", Then::close}));
   const LoadOutcome outcome = drive(plan_for(server, 30));
@@ -213,7 +214,7 @@ TEST(AsioDriver, CountsACloseInTheMiddleOfABodyAsReset) {
   EXPECT_EQ(server.requests().size(), 30U);  // none was sent again
 }
 
-TEST(AsioDriver, CountsACloseOrResetWithoutAnAnswerAsReset) {
+TEST(Engine, CountsACloseOrResetWithoutAnAnswerAsReset) {
   for (const Then then : {Then::close, Then::reset}) {
     const ScriptedServer server(always({"", then}));
     EXPECT_EQ(drive(plan_for(server, 30)).errors, only(LoadErrorKind::reset, 30));
@@ -221,7 +222,7 @@ TEST(AsioDriver, CountsACloseOrResetWithoutAnAnswerAsReset) {
   }
 }
 
-TEST(AsioDriver, LosesNoRequestToAConnectionThatTheServerHasClosed) {
+TEST(Engine, LosesNoRequestToAConnectionThatTheServerHasClosed) {
   // Announced by no header: only the end of the stream right behind the answer tells.
   const ScriptedServer server([](const SeenRequest& request) {
     return ScriptedReply{ok(), request.number_on_connection == 4 ? Then::close : Then::keep};
@@ -233,7 +234,7 @@ TEST(AsioDriver, LosesNoRequestToAConnectionThatTheServerHasClosed) {
   EXPECT_GE(server.accepted(), 20);
 }
 
-TEST(AsioDriver, CountsGarbageAsProtocolErrors) {
+TEST(Engine, CountsGarbageAsProtocolErrors) {
   for (const char* bytes : {"<html>hello</html>", "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
                             "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nlonger",
                             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"}) {
@@ -245,7 +246,7 @@ TEST(AsioDriver, CountsGarbageAsProtocolErrors) {
   }
 }
 
-TEST(AsioDriver, BlamesBytesThatNobodyAskedForOnTheAnswerBeforeThem) {
+TEST(Engine, BlamesBytesThatNobodyAskedForOnTheAnswerBeforeThem) {
   // They lie behind the first 16 KiB, which is what the engine reads at once: it has taken the
   // answer for whole by then. Behind the last answer it does not look.
   std::string answer = ok(std::string(16UL * 1024, 'x'));
@@ -258,13 +259,13 @@ TEST(AsioDriver, BlamesBytesThatNobodyAskedForOnTheAnswerBeforeThem) {
   EXPECT_EQ(server.requests().size(), 10U);
 }
 
-TEST(AsioDriver, CountsEndlessHeadersAsProtocolErrors) {
+TEST(Engine, CountsEndlessHeadersAsProtocolErrors) {
   const ScriptedServer server(
       always({"HTTP/1.1 200 OK\r\nA: " + std::string(1UL << 20U, 'x'), Then::hang}));
   EXPECT_EQ(drive(plan_for(server, 4)).errors, only(LoadErrorKind::protocol, 4));
 }
 
-TEST(AsioDriver, CountsARequestThatIsNeverAnsweredAsTimeout) {
+TEST(Engine, CountsARequestThatIsNeverAnsweredAsTimeout) {
   const ScriptedServer server(always({"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n", Then::hang}));
   LoadPlan plan = plan_for(server, 6, 3);
   plan.timeout = 50ms;
@@ -277,7 +278,7 @@ TEST(AsioDriver, CountsARequestThatIsNeverAnsweredAsTimeout) {
   EXPECT_EQ(server.accepted(), 6);
 }
 
-TEST(AsioDriver, LetsOnlyTheHangingRequestTimeOut) {
+TEST(Engine, LetsOnlyTheHangingRequestTimeOut) {
   const ScriptedServer server([](const SeenRequest& request) {
     return request.number == 40 ? ScriptedReply{"", Then::hang} : ScriptedReply{ok()};
   });
@@ -288,7 +289,7 @@ TEST(AsioDriver, LetsOnlyTheHangingRequestTimeOut) {
   EXPECT_EQ(outcome.errors, only(LoadErrorKind::timeout, 1));
 }
 
-TEST(AsioDriver, CountsEveryRequestToAClosedPortAsConnectError) {
+TEST(Engine, CountsEveryRequestToAClosedPortAsConnectError) {
   LoadPlan plan{.host = "localhost", .port = closed_port(), .requests = {{}}, .counts = {500}};
   const LoadOutcome outcome = drive(plan);
   EXPECT_EQ(outcome.requests, 500);
@@ -296,13 +297,13 @@ TEST(AsioDriver, CountsEveryRequestToAClosedPortAsConnectError) {
   EXPECT_NE(outcome.first_error.find("refused"), std::string::npos) << outcome.first_error;
 }
 
-TEST(AsioDriver, GivesUpWhenAsManyInARowAsAllowedHaveNoAnswer) {
+TEST(Engine, GivesUpWhenAsManyInARowAsAllowedHaveNoAnswer) {
   LoadPlan plan{.host = "localhost", .port = closed_port(), .requests = {{}}, .counts = {500}};
   plan.failures_in_row_max = 40;
   EXPECT_EQ(drive(plan).errors, only(LoadErrorKind::connect, 40));
 }
 
-TEST(AsioDriver, GoesOnWhileFailuresAreBetweenAnswers) {
+TEST(Engine, GoesOnWhileFailuresAreBetweenAnswers) {
   const ScriptedServer server([](const SeenRequest& request) {
     return request.number % 2 == 0 ? ScriptedReply{"", Then::close} : ScriptedReply{ok()};
   });
@@ -312,7 +313,7 @@ TEST(AsioDriver, GoesOnWhileFailuresAreBetweenAnswers) {
   EXPECT_EQ(drive(plan).requests, 200);
 }
 
-TEST(AsioDriver, SaysSoWhenItRunsOutOfDescriptors) {
+TEST(Engine, SaysSoWhenItRunsOutOfDescriptors) {
 #ifdef __SANITIZE_ADDRESS__
   GTEST_SKIP()
       << "UBSan opens a pipe to check a virtual call, and takes it for an error when it cannot";
@@ -332,7 +333,7 @@ TEST(AsioDriver, SaysSoWhenItRunsOutOfDescriptors) {
   EXPECT_NE(outcome.first_error.find("open files"), std::string::npos) << outcome.first_error;
 }
 
-TEST(AsioDriver, ReachesIPv6AndAName) {
+TEST(Engine, ReachesIPv6AndAName) {
   const ScriptedServer on_v6(always({ok()}), "::1");
   for (const char* host : {"::1", "[::1]"}) {
     LoadPlan plan = plan_for(on_v6, 20);
@@ -346,7 +347,7 @@ TEST(AsioDriver, ReachesIPv6AndAName) {
   EXPECT_EQ(drive(plan).errors, kNoErrors);
 }
 
-TEST(AsioDriver, RefusesWhatItCannotDriveAtAll) {
+TEST(Engine, RefusesWhatItCannotDriveAtAll) {
   const LoadPlan good{.host = "127.0.0.1", .port = 1, .requests = {{}}, .counts = {1}};
   std::vector<LoadPlan> bad(5, good);
   bad[0].host = "no-such-host.invalid";
@@ -355,13 +356,13 @@ TEST(AsioDriver, RefusesWhatItCannotDriveAtAll) {
   bad[3].requests[0].path = "no slash";
   bad[4].requests[0].expect = {"fine"};
   for (const LoadPlan& plan : bad) {
-    const auto outcome = make_asio_driver()->drive(plan, {});
+    const auto outcome = make_load_engine()->drive(plan, {});
     ASSERT_FALSE(outcome);
     EXPECT_EQ(outcome.error().code, ErrorCode::load);
   }
 }
 
-TEST(AsioDriver, ReturnsWhatWasDoneWhenItIsStopped) {
+TEST(Engine, ReturnsWhatWasDoneWhenItIsStopped) {
   const ScriptedServer server([](const SeenRequest& request) {
     return request.number < 10 ? ScriptedReply{ok()} : ScriptedReply{"", Then::hang};
   });
@@ -375,7 +376,7 @@ TEST(AsioDriver, ReturnsWhatWasDoneWhenItIsStopped) {
   EXPECT_EQ(outcome.errors, kNoErrors);
 }
 
-TEST(AsioDriver, CanBeStoppedAtAnyMoment) {
+TEST(Engine, CanBeStoppedAtAnyMoment) {
   const ScriptedServer server(always({ok()}));
   for (int wanted = 100; wanted <= 2000; wanted += 100) {
     std::stop_source stop;
@@ -389,7 +390,7 @@ TEST(AsioDriver, CanBeStoppedAtAnyMoment) {
   }
 }
 
-TEST(AsioDriver, DoesNothingWhenItIsStoppedBeforehand) {
+TEST(Engine, DoesNothingWhenItIsStoppedBeforehand) {
   const ScriptedServer server(always({ok()}));
   std::stop_source stop;
   stop.request_stop();
@@ -397,7 +398,7 @@ TEST(AsioDriver, DoesNothingWhenItIsStoppedBeforehand) {
   EXPECT_TRUE(server.requests().empty());
 }
 
-TEST(AsioDriver, GoesOnForAsLongAsItIsTold) {
+TEST(Engine, GoesOnForAsLongAsItIsTold) {
   const ScriptedServer server(always({ok()}));
   LoadPlan plan = plan_for(server, 1);
   plan.duration = 200ms;
@@ -408,9 +409,9 @@ TEST(AsioDriver, GoesOnForAsLongAsItIsTold) {
   EXPECT_EQ(server.requests().size(), static_cast<std::size_t>(outcome.requests));
 }
 
-TEST(AsioDriver, CanDriveAgain) {
+TEST(Engine, CanDriveAgain) {
   const ScriptedServer server(always({ok()}));
-  const auto driver = make_asio_driver();
+  const auto driver = make_load_engine();
   for (int cycle = 0; cycle < 3; ++cycle) {
     const auto outcome = driver->drive(plan_for(server, 50), {});
     ASSERT_TRUE(outcome);

@@ -1,0 +1,53 @@
+// HTTP/1.1 in the clear, over TCP or a Unix socket: Boost.Asio callbacks on epoll. Requests are
+// never pipelined and never sent twice.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include "load/deadlines.hpp"
+#include "load/lane.hpp"
+
+namespace leakgate {
+
+// The lanes of one thread, and what they share. Outlives them.
+class AsioLanes {
+ public:
+  using Endpoint = boost::asio::generic::stream_protocol::endpoint;
+  using Executor = boost::asio::io_context::executor_type;
+  using Timer = boost::asio::basic_waitable_timer<
+      std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>, Executor>;
+
+  // Of `endpoints`, the addresses of the target, each is tried until one takes the connection. At
+  // most `lanes_max` lanes can be made.
+  AsioLanes(boost::asio::io_context& context, std::vector<Endpoint> endpoints,
+            std::chrono::nanoseconds timeout, std::size_t lanes_max);
+
+  [[nodiscard]] std::unique_ptr<Lane> make(LaneObserver& observer);
+
+ private:
+  friend class AsioLane;
+
+  void add_deadline(DeadlineNode& node, SteadyTime from);
+  void watch_deadlines();
+  void expire(SteadyTime time);
+
+  boost::asio::io_context& context_;
+  std::vector<Endpoint> endpoints_;
+  std::size_t preferred_endpoint_ = 0;  // the one that took the last connection
+  std::chrono::nanoseconds timeout_;
+  Deadlines deadlines_;
+  Timer timer_;
+  bool timer_runs_ = false;
+  std::unique_ptr<char[]> buffers_;  // of all lanes
+  std::size_t lanes_max_;
+  std::size_t lanes_ = 0;
+};
+
+}  // namespace leakgate
