@@ -62,4 +62,28 @@ Seconds LatencyHistogram::percentile(double share) const {
   return Seconds{0};
 }
 
+std::uint64_t LatencyHistogram::count_up_to(Seconds bound) const {
+  if (bound >= max()) return count_;
+  // A bound that a bucket has, in seconds, may be a little less than it in floating point.
+  const double microseconds = bound.count() * 1e6 + 1e-3;
+  std::uint64_t count = 0;
+  for (std::size_t i = 0; i < kBuckets; ++i) {
+    if (static_cast<double>(upper_bound_us(i)) > microseconds) break;
+    count += buckets_[i];
+  }
+  return count;
+}
+
+Seconds LatencyHistogram::deviation() const {
+  if (count_ == 0) return Seconds{0};
+  const double middle = mean().count() * 1e6;
+  double squares = 0;
+  for (std::size_t i = 0; i < kBuckets; ++i) {
+    const double lower = i == 0 ? 0 : static_cast<double>(upper_bound_us(i - 1));
+    const double off = (lower + static_cast<double>(upper_bound_us(i))) / 2 - middle;
+    squares += static_cast<double>(buckets_[i]) * off * off;
+  }
+  return Seconds{std::sqrt(squares / static_cast<double>(count_)) * 1e-6};
+}
+
 }  // namespace leakgate

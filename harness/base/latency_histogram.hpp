@@ -14,6 +14,9 @@ namespace leakgate {
 
 class LatencyHistogram {
  public:
+  static constexpr unsigned kSubBucketBits = 7;
+  static constexpr unsigned kPowers = 26;
+
   // Negative values count as 0; values above the range count in the last bucket, whose bound is the
   // largest value seen.
   void add(std::chrono::nanoseconds latency);
@@ -25,10 +28,11 @@ class LatencyHistogram {
   // The smallest bucket bound that at least `share` (0..1) of all values are at or under; 0 s when
   // empty.
   [[nodiscard]] Seconds percentile(double share) const;
+  // How many values are in buckets whose bound is at or under `bound`.
+  [[nodiscard]] std::uint64_t count_up_to(Seconds bound) const;
+  [[nodiscard]] Seconds deviation() const;  // the standard deviation, from the buckets' middles
 
  private:
-  static constexpr unsigned kSubBucketBits = 7;
-  static constexpr unsigned kPowers = 26;
   static constexpr std::size_t kBuckets = (kPowers + 1U) << kSubBucketBits;
 
   [[nodiscard]] static std::size_t bucket_of(std::uint64_t microseconds);

@@ -1,7 +1,10 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <condition_variable>
 #include <memory>
+#include <mutex>
+#include <thread>
 
 #include <CLI/CLI.hpp>
 
@@ -10,99 +13,85 @@
 #include "cli/command_line.hpp"
 #include "cli/console.hpp"
 #include "cli/interrupt.hpp"
-#include "cli/load_url.hpp"
+#include "cli/load_options.hpp"
+#include "cli/load_text.hpp"
+#include "cli/percentile_text.hpp"
 #include "load/engine.hpp"
+#include "recording/safe_file.hpp"
 #include "report/report.hpp"
+#include "run/load_tally.hpp"
 
 namespace leakgate {
 namespace {
 
 constexpr int kExitLoadFailed = 4;
 
-struct LoadArguments {
-  std::string url;
-  int connections = LoadSpec{}.connections;
-  Count requests = 0;
-  std::string duration;
-  std::string timeout = "15s";
-  bool json = false;
+// A line that is drawn over, on a terminal only, while the engine has the command's own thread.
+class LiveLine {
+ public:
+  explicit LiveLine(LoadPlan& plan) : console_("load", false) {
+    if (!console_.shows_moments()) return;
+    progress_ = std::make_shared<LoadProgress>();
+    plan.progress = progress_;
+    thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+  }
+
+ private:
+  void run(const std::stop_token& stop) {
+    constexpr std::chrono::milliseconds kEvery{500};
+    std::mutex mutex;
+    std::unique_lock lock(mutex);
+    std::condition_variable_any timer;
+    const auto begun = std::chrono::steady_clock::now();
+    Count before = 0;
+    while (!timer.wait_for(lock, stop, kEvery, [&stop] { return stop.stop_requested(); })) {
+      const Count requests = progress_->requests;
+      const double rate = static_cast<double>(requests - before) / Seconds(kEvery).count();
+      console_.moment(fmt::format("{}  {} requests, {} per second now, {} errors",
+                                  to_text(Seconds(std::chrono::steady_clock::now() - begun)),
+                                  with_commas(requests), with_commas(std::llround(rate)),
+                                  with_commas(progress_->errors)));
+      before = requests;
+    }
+  }
+
+  ConsoleProgress console_;
+  std::shared_ptr<LoadProgress> progress_;
+  std::jthread thread_;
 };
 
-Result<LoadPlan> plan_from(const LoadArguments& arguments) {
-  Result<LoadUrl> url = parse_load_url(arguments.url);
-  if (!url) return pass_on(url);
-  const Result<Seconds> timeout = parse_duration(arguments.timeout);
-  if (!timeout) return pass_on(timeout);
-  const Result<Seconds> duration =
-      arguments.duration.empty() ? Result<Seconds>(Seconds{0}) : parse_duration(arguments.duration);
-  if (!duration) return pass_on(duration);
-  if (*timeout <= Seconds{0}) return fail(ErrorCode::usage, "--timeout must be more than 0");
-  if (!arguments.duration.empty() && *duration <= Seconds{0}) {
-    return fail(ErrorCode::usage, "--duration must be more than 0");
-  }
-  const Count requests = arguments.requests > 0 ? arguments.requests : LoadSpec{}.requests;
-  return LoadPlan{.host = url->host,
-                  .port = url->port,
-                  .connections = arguments.connections,
-                  .timeout = *timeout,
-                  .requests = {LoadRequest{.path = url->path}},
-                  .counts = {requests},
-                  .duration = *duration};
+Result<LoadOutcome> drive(LoadPlan& plan, const std::stop_token& stop) {
+  const LiveLine line(plan);
+  return make_load_engine()->drive(plan, stop);
 }
 
-LoadTotals totals_of(const LoadOutcome& outcome) {
-  LoadTotals totals{.requests = outcome.requests,
-                    .errors = outcome.errors,
-                    .latency = summarize(outcome.latency),
-                    .endpoints = outcome.endpoints};
-  if (outcome.duration > Seconds{0}) {
-    totals.rate = static_cast<double>(outcome.requests) / outcome.duration.count();
+Result<void> write_histograms(const LoadOptions& options, const LoadOutcome& outcome) {
+  if (!options.histogram.empty()) {
+    const auto written = write_file_safely(options.histogram, percentile_text(outcome.latency));
+    if (!written) return written;
   }
-  return totals;
+  if (options.histogram_uncorrected.empty()) return {};
+  const LatencyHistogram& sent = outcome.open ? outcome.open->uncorrected : outcome.latency;
+  return write_file_safely(options.histogram_uncorrected, percentile_text(sent));
 }
 
-std::string milliseconds(Seconds latency) {
-  return fmt::format("{:.2f} ms", latency.count() * 1e3);
+int told(const Error& error, int exit_code) {
+  print_error(fmt::format("leakgate: {}\n", to_text(error)));
+  return exit_code;
 }
 
-void print_totals(const LoadTotals& load, const LoadOutcome& outcome) {
-  print_out(fmt::format("{} requests in {}, {} per second\n", with_commas(load.requests),
-                        to_text(outcome.duration), with_commas(std::llround(load.rate))));
-  if (outcome.latency.count() > 0) {
-    print_out(fmt::format("latency  mean {}  p50 {}  p90 {}  p95 {}  p99 {}  max {}\n",
-                          milliseconds(load.latency.mean), milliseconds(load.latency.p50),
-                          milliseconds(load.latency.p90), milliseconds(load.latency.p95),
-                          milliseconds(load.latency.p99), milliseconds(load.latency.max)));
-  }
-  std::string errors;
-  for (std::size_t i = 0; i < kLoadErrorKinds; ++i) {
-    if (load.errors[i] == 0) continue;
-    errors +=
-        fmt::format("  {} {}", name_of(static_cast<LoadErrorKind>(i)), with_commas(load.errors[i]));
-  }
-  print_out(errors.empty() ? "no errors\n" : fmt::format("errors {}\n", errors));
-  if (!outcome.first_error.empty()) {
-    print_out(fmt::format("such as  {}\n", printable(outcome.first_error)));
-  }
-}
-
-int drive_load(const LoadArguments& arguments) {
-  const Result<LoadPlan> plan = plan_from(arguments);
-  if (!plan) {
-    print_error(fmt::format("leakgate: {}\n", to_text(plan.error())));
-    return kExitUsage;
-  }
+int drive_load(const LoadOptions& options) {
+  Result<LoadPlan> plan = plan_of(options);
+  if (!plan) return told(plan.error(), kExitUsage);
   const InterruptGuard interrupt;
-  const Result<LoadOutcome> outcome = make_load_engine()->drive(*plan, interrupt.token());
-  if (!outcome) {
-    print_error(fmt::format("leakgate: {}\n", to_text(outcome.error())));
-    return kExitLoadFailed;
-  }
-  const LoadTotals totals = totals_of(*outcome);
-  if (arguments.json) {
-    print_out(load_result_json(totals));
-  } else {
-    print_totals(totals, *outcome);
+  const Result<LoadOutcome> outcome = drive(*plan, interrupt.token());
+  if (!outcome) return told(outcome.error(), kExitLoadFailed);
+  LoadTally tally;
+  tally.add(*outcome, CycleKind::load);
+  const LoadTotals totals = tally.totals();
+  print_out(options.json ? load_result_json(totals) : load_text(*outcome, totals.rate));
+  if (const auto written = write_histograms(options, *outcome); !written) {
+    return told(written.error(), kExitUsage);
   }
   if (interrupt.token().stop_requested()) return 128 + InterruptGuard::signal();
   const double errors = static_cast<double>(total(totals.errors));
@@ -113,31 +102,23 @@ int drive_load(const LoadArguments& arguments) {
 }  // namespace
 
 void add_load_command(CLI::App& app, CommandSlot& chosen) {
-  const auto arguments = std::make_shared<LoadArguments>();
-  CLI::App* command = app.add_subcommand("load", "The load engine alone, closed model");
-  command->add_option("URL", arguments->url, "http://host:port/path")->required()->type_name("");
-  command->add_option("--connections", arguments->connections, "client connections")
-      ->type_name("N")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 10'000));
-  CLI::Option* requests =
-      command->add_option("--requests", arguments->requests, "how many (default 2003)")
-          ->type_name("N")
-          ->check(CLI::Range(Count{1}, Count{1'000'000'000'000}));
-  command->add_option("--duration", arguments->duration, "go on for this long instead, as \"10s\"")
-      ->type_name("TIME")
-      ->excludes(requests);
-  command->add_option("--timeout", arguments->timeout, "of one request")
-      ->type_name("TIME")
-      ->capture_default_str();
-  command->add_flag("--json", arguments->json, "print the `load` object of result.json");
+  const auto options = std::make_shared<LoadOptions>();
+  CLI::App* command =
+      app.add_subcommand("load", "The load engine alone, as one would use wrk or vegeta");
+  add_options(*command, *options);
   command->footer(
-      "Exit codes: 0; 2 usage; 4 more than 1 % of the requests failed, or none could be sent.\n"
+      "Without --rate and --stages the model is closed: each connection sends its next request "
+      "when\n"
+      "the last one is answered. With them it is open: requests are sent when they are due, and\n"
+      "latency counts from then. docs/load.md says which one to choose.\n"
       "\n"
-      "Example:\n"
-      "  leakgate load http://127.0.0.1:8080/items --connections 64 --duration 10s");
-  command->callback(
-      [arguments, &chosen] { chosen = [arguments] { return drive_load(*arguments); }; });
+      "Exit codes: 0; 2 usage; 4 more than 1 % of the requests failed or were not sent in time.\n"
+      "\n"
+      "Examples:\n"
+      "  leakgate load http://127.0.0.1:8080/items --connections 64 --duration 10s\n"
+      "  leakgate load http://127.0.0.1:8080/items --rate 500 --duration 30s\n"
+      "  leakgate load https://127.0.0.1:8443/ --http2 --insecure --stages 100:10s,100:1m,0:10s");
+  command->callback([options, &chosen] { chosen = [options] { return drive_load(*options); }; });
 }
 
 }  // namespace leakgate

@@ -21,16 +21,19 @@ Result<LoadUrl> parse_load_url(std::string_view url) {
   const bool clean =
       std::all_of(url.begin(), url.end(), [](unsigned char c) { return c > 0x20 && c < 0x7F; });
   if (!clean) return bad_url(url, "it has a space, a control or a non-ASCII character");
-  if (url.starts_with("https://")) return bad_url(url, "this version has no TLS yet");
+  LoadUrl parsed;
   std::string_view left = url;
   if (left.starts_with("http://")) {
     left.remove_prefix(7);
+  } else if (left.starts_with("https://")) {
+    left.remove_prefix(8);
+    parsed.https = true;
+    parsed.port = 443;
   } else if (left.find("://") != std::string_view::npos) {
-    return bad_url(url, "only http:// is known");
+    return bad_url(url, "only http:// and https:// are known");
   }
   left = left.substr(0, left.find('#'));
   const std::size_t path_at = std::min(left.find_first_of("/?"), left.size());
-  LoadUrl parsed;
   const std::string_view path = left.substr(path_at);
   if (!path.empty()) parsed.path = path.starts_with('?') ? "/" + std::string(path) : path;
   std::string_view authority = left.substr(0, path_at);

@@ -36,6 +36,7 @@ class Dispatcher : public LaneObserver {
 
   // To be called once, before the context is run; the context is stopped when all is done.
   virtual void begin() = 0;
+  [[nodiscard]] const Tally& tally() const { return parts_.tally; }
   // After the context has stopped.
   [[nodiscard]] virtual LoadOutcome take_outcome() = 0;
 

@@ -32,6 +32,8 @@ using Endpoints = std::vector<AsioLanes::Endpoint>;
 // Before the schedule begins, for each connection that is opened beforehand.
 constexpr std::chrono::microseconds kOpening{30};
 
+constexpr std::chrono::milliseconds kPublishEvery{200};
+
 std::chrono::nanoseconds in_clock_units(Seconds duration) {
   // Far from where a time point would overflow.
   constexpr Seconds kAtMost = std::chrono::years(1);
@@ -78,6 +80,7 @@ class Worker {
 
   void run() noexcept {
     try {
+      if (progress_) publish();
       dispatcher_->begin();
       context_.run();
     } catch (...) {
@@ -93,7 +96,9 @@ class Worker {
          const Common& common)
       : lanes_(context_, common.endpoints, in_clock_units(slice.timeout),
                static_cast<std::size_t>(slice.stages.empty() ? slice.connections
-                                                             : slice.max_connections)) {
+                                                             : slice.max_connections)),
+        progress_(slice.progress),
+        publish_timer_(context_.get_executor()) {
     Dispatcher::Parts parts{
         .context = context_,
         .source = std::move(source),
@@ -104,6 +109,16 @@ class Worker {
     dispatcher_ = slice.stages.empty()
                       ? make_closed_dispatcher(std::move(parts), closed_model(slice))
                       : make_open_dispatcher(std::move(parts), open_model(slice, index, common));
+  }
+
+  void publish() {
+    const Tally& tally = std::as_const(*dispatcher_).tally();
+    progress_->requests += tally.requests() - std::exchange(published_requests_, tally.requests());
+    progress_->errors += tally.errors() - std::exchange(published_errors_, tally.errors());
+    publish_timer_.expires_after(kPublishEvery);
+    publish_timer_.async_wait([this](boost::system::error_code error) {
+      if (!error) publish();
+    });
   }
 
   static ClosedModel closed_model(const LoadPlan& slice) {
@@ -126,6 +141,10 @@ class Worker {
 
   asio::io_context context_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
   AsioLanes lanes_;
+  std::shared_ptr<LoadProgress> progress_;
+  AsioLanes::Timer publish_timer_;
+  Count published_requests_ = 0;
+  Count published_errors_ = 0;
   std::unique_ptr<Dispatcher> dispatcher_;
   std::exception_ptr failure_;
 };

@@ -2,6 +2,7 @@
 // requests, each sent once, never retried, and all connections closed when it returns.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -22,6 +23,12 @@ class DataTable;
 
 // Open model: connections that may be open at once where nothing else is said.
 inline constexpr int kMaxConnectionsDefault = 1000;
+
+// What was done so far, for whoever looks on: written a few times a second by each load thread.
+struct LoadProgress {
+  std::atomic<Count> requests{0};
+  std::atomic<Count> errors{0};
+};
 
 struct LoadPlan {
   std::string host{};  // a loopback name or address, IPv4 or IPv6
@@ -52,6 +59,7 @@ struct LoadPlan {
   // > 0: so many requests in a row without an answer end it, those under way are not waited for. A
   // service that hangs would else take requests / connections x timeout to fail.
   Count failures_in_row_max = 0;
+  std::shared_ptr<LoadProgress> progress{};  // null: nobody looks on
 };
 
 // What only the open model knows.

@@ -55,6 +55,9 @@ class Tally {
   // wrong.
   void spoilt(std::size_t kind, LoadErrorKind error, std::string_view words);
 
+  [[nodiscard]] Count requests() const { return outcome_.requests; }
+  [[nodiscard]] Count errors() const { return total(outcome_.errors); }
+
   [[nodiscard]] LoadOutcome take_outcome(Seconds duration);
 
  private:
