@@ -27,7 +27,8 @@ Result<Interleave> order_of(const LoadPlan& plan) {
 
 RequestSource::RequestSource(std::vector<RequestTemplate> templates, Interleave order,
                              const LoadPlan& plan, Random random)
-    : templates_(std::move(templates)),
+    : data_(plan.data),
+      templates_(std::move(templates)),
       order_(std::move(order)),
       seq_(plan.first_seq),
       step_(plan.seq_step),
@@ -36,10 +37,13 @@ RequestSource::RequestSource(std::vector<RequestTemplate> templates, Interleave 
 Result<RequestSource> RequestSource::make(const LoadPlan& plan, Random random) {
   auto order = order_of(plan);
   if (!order) return pass_on(order);
+  const RequestContext context{.authority = authority_of(plan.host, plan.port),
+                               .authorization = plan.authorization,
+                               .data = plan.data.get()};
   std::vector<RequestTemplate> templates;
   templates.reserve(plan.requests.size());
   for (const LoadRequest& request : plan.requests) {
-    auto made = RequestTemplate::make(request, authority_of(plan.host, plan.port));
+    auto made = RequestTemplate::make(request, context);
     if (!made) return pass_on(made);
     templates.push_back(*std::move(made));
   }
@@ -51,10 +55,17 @@ bool RequestSource::take(OutgoingRequest& request, std::string& scratch) {
   if (!kind) return false;
   const RequestTemplate& chosen = templates_[*kind];
   request = {.kind = *kind,
-             .bytes = chosen.render(std::exchange(seq_, seq_ + step_), random_, scratch),
+             .bytes = chosen.render(seq_, random_, scratch),
+             .expect_body = chosen.expect_body(),
              .is_head = chosen.is_head(),
-             .closes = chosen.closes()};
+             .closes = chosen.closes(),
+             .sets_cookie = chosen.sets_cookie()};
+  seq_ += step_;
   return true;
+}
+
+void add_header(OutgoingRequest& request, std::string& scratch, std::string_view header) {
+  request.bytes = with_header(request.bytes, header, scratch);
 }
 
 }  // namespace leakgate

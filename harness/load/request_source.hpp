@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,12 +21,18 @@ struct OutgoingRequest {
   std::string_view bytes;        // in the source or in the buffer given to take()
   std::string_view expect_body;  // text that the answer's body must hold; empty: any
   bool is_head = false;
-  bool closes = false;  // it asks the server to close the connection
+  bool closes = false;       // it asks the server to close the connection
+  bool sets_cookie = false;  // it has a Cookie header of its own: that of a jar would be a second
 };
+
+// Puts `header`, a line with its CRLF, behind the last header of a request that was taken into
+// `scratch`, which holds it from then on.
+void add_header(OutgoingRequest& request, std::string& scratch, std::string_view header);
 
 class RequestSource {
  public:
-  // Refuses a plan with no requests, other counts than kinds, or a request that is not HTTP.
+  // Refuses a plan with no requests, other counts than kinds, a request that is not HTTP, or
+  // {data.COLUMN} that the plan's table cannot fill in.
   [[nodiscard]] static Result<RequestSource> make(const LoadPlan& plan, Random random);
 
   // The next request, rendered into `scratch` where it varies; false when none is left.
@@ -35,6 +42,7 @@ class RequestSource {
   RequestSource(std::vector<RequestTemplate> templates, Interleave order, const LoadPlan& plan,
                 Random random);
 
+  std::shared_ptr<const DataTable> data_;  // which the templates take values from
   std::vector<RequestTemplate> templates_;
   Interleave order_;
   Count seq_;

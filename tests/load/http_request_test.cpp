@@ -5,9 +5,10 @@
 namespace leakgate {
 namespace {
 
-std::string rendered(const LoadRequest& request, Count seq = 0) {
-  const auto made = RequestTemplate::make(request, "127.0.0.1:80");
-  if (!made) return "refused: " + made.error().what;
+std::string rendered(const LoadRequest& request, Count seq = 0,
+                     const RequestContext& context = {.authority = "127.0.0.1:80"}) {
+  const auto made = RequestTemplate::make(request, context);
+  if (!made) return "refused: " + to_text(made.error());
   Random random(1);
   std::string scratch;
   return std::string(made->render(seq, random, scratch));
@@ -53,8 +54,69 @@ TEST(HttpRequest, FillsInPlaceholdersAndCountsThemIntoTheLength) {
             "Content-Length: 11\r\n\r\n{\"id\":1234}");
 }
 
+TEST(HttpRequest, TakesValuesFromATableInPathHeadersAndBody) {
+  const DataTable data = *DataTable::parse("name,full name\nann,Ann A\nbob,Bob B\n", "users.csv");
+  const LoadRequest request{.method = "PUT",
+                            .path = "/u/{data.name}?full={data.full name}",
+                            .headers = {{"User-Agent", "u"}, {"X-Name", "{data.full name}"}},
+                            .body = "{\"name\":\"{data.full name}\"}"};
+  EXPECT_EQ(rendered(request, 7, {.authority = "h", .data = &data}),
+            "PUT /u/bob?full=Bob%20B HTTP/1.1\r\nHost: h\r\nUser-Agent: u\r\nX-Name: Bob B\r\n"
+            "Content-Length: 16\r\n\r\n{\"name\":\"Bob B\"}");
+}
+
+TEST(HttpRequest, SaysWhichRequestWantsDataThatThereIsNot) {
+  const DataTable data = *DataTable::parse("name\n\"a\nb\"\n", "users.csv");
+  const RequestContext context{.authority = "h", .data = &data};
+  EXPECT_EQ(rendered({.path = "/{data.id}"}, 0, context),
+            "refused: GET /{data.id}: the table has no column \"id\" (it has name)");
+  EXPECT_EQ(rendered({.headers = {{"X", "{data.name}"}}}, 0, context),
+            "refused: GET /: a line break in row 1 of column \"name\", which a header takes");
+  EXPECT_EQ(
+      rendered({.path = "/{data.name}", .body = "{data.name}"}, 0, context),
+      "GET /a%0Ab HTTP/1.1\r\nHost: h\r\nUser-Agent: leakgate\r\nContent-Length: 3\r\n\r\na\nb");
+}
+
+TEST(HttpRequest, IsAuthorizedUnlessItSaysSoItself) {
+  const RequestContext context{.authority = "h", .authorization = "Bearer {seq}"};
+  EXPECT_EQ(rendered({.headers = {{"User-Agent", "u"}}}, 0, context),
+            "GET / HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer {seq}\r\nUser-Agent: u\r\n\r\n");
+  EXPECT_EQ(rendered({.headers = {{"User-Agent", "u"}, {"authorization", "mine"}}}, 0, context),
+            "GET / HTTP/1.1\r\nHost: h\r\nUser-Agent: u\r\nauthorization: mine\r\n\r\n");
+}
+
+TEST(HttpRequest, DoesNotTellASecretThatCannotBeSent) {
+  EXPECT_EQ(rendered({}, 0, {.authority = "h", .authorization = "Bearer secret\r\nX: y"}),
+            "refused: a line break in what Authorization is to say");
+}
+
+TEST(HttpRequest, ExpectsTextThatIsTheSameForAll) {
+  EXPECT_EQ(RequestTemplate::make({.expect_body = "{\"ok\""}, {})->expect_body(), "{\"ok\"");
+  for (const char* text : {"{seq}", "{data.name}"}) {
+    EXPECT_EQ(rendered({.expect_body = text}),
+              "refused: GET /: the text that is expected in the body has a placeholder");
+  }
+}
+
+TEST(HttpRequest, PutsAHeaderBehindTheLastOfARenderedRequest) {
+  const std::string_view bytes = "POST /a HTTP/1.1\r\nHost: h\r\n\r\nbody\r\n\r\n";
+  const std::string_view wanted = "POST /a HTTP/1.1\r\nHost: h\r\nA: b\r\n\r\nbody\r\n\r\n";
+  std::string elsewhere = "what was there before";
+  EXPECT_EQ(with_header(bytes, "A: b\r\n", elsewhere), wanted);
+  std::string within(bytes);
+  EXPECT_EQ(with_header(within, "A: b\r\n", within), wanted);
+  EXPECT_EQ(within, wanted);
+}
+
+TEST(HttpRequest, KnowsThePathOfARenderedRequest) {
+  EXPECT_EQ(path_of("GET /a/b?c=/d HTTP/1.1\r\n\r\n"), "/a/b");
+  EXPECT_EQ(path_of("GET / HTTP/1.1\r\n\r\n"), "/");
+  EXPECT_EQ(path_of(""), "");
+}
+
 TEST(HttpRequest, RendersAgainWithoutNewMemory) {
-  const auto made = RequestTemplate::make({.path = "/{seq}/{uuid}", .body = "{random}"}, "h:1");
+  const auto made =
+      RequestTemplate::make({.path = "/{seq}/{uuid}", .body = "{random}"}, {.authority = "h:1"});
   ASSERT_TRUE(made);
   Random random(1);
   std::string scratch;
@@ -65,7 +127,7 @@ TEST(HttpRequest, RendersAgainWithoutNewMemory) {
 }
 
 TEST(HttpRequest, DoesNotCopyARequestWithoutPlaceholders) {
-  const auto made = RequestTemplate::make({.body = "b"}, "h:1");
+  const auto made = RequestTemplate::make({.body = "b"}, {.authority = "h:1"});
   ASSERT_TRUE(made);
   Random random(1);
   std::string scratch;
@@ -74,12 +136,14 @@ TEST(HttpRequest, DoesNotCopyARequestWithoutPlaceholders) {
 }
 
 TEST(HttpRequest, KnowsWhatTheConnectionMustKnow) {
-  const auto made =
-      RequestTemplate::make({.method = "HEAD", .headers = {{"connection", "x, Close"}}}, "h:1");
+  const auto made = RequestTemplate::make(
+      {.method = "HEAD", .headers = {{"connection", "x, Close"}}}, {.authority = "h:1"});
   ASSERT_TRUE(made);
   EXPECT_TRUE(made->is_head());
   EXPECT_TRUE(made->closes());
-  EXPECT_FALSE(RequestTemplate::make({}, "h:1")->closes());
+  EXPECT_FALSE(made->sets_cookie());
+  EXPECT_TRUE(RequestTemplate::make({.headers = {{"cookie", "a=b"}}}, {})->sets_cookie());
+  EXPECT_FALSE(RequestTemplate::make({}, {.authority = "h:1"})->closes());
 }
 
 TEST(HttpRequest, RefusesWhatWouldNotBeOneRequest) {
@@ -97,11 +161,11 @@ TEST(HttpRequest, RefusesWhatWouldNotBeOneRequest) {
       {.headers = {{"a", std::string("v\0", 2)}}},
   };
   for (const LoadRequest& request : bad) {
-    const auto made = RequestTemplate::make(request, "h:1");
+    const auto made = RequestTemplate::make(request, {.authority = "h:1"});
     ASSERT_FALSE(made) << request.method << " " << request.path;
     EXPECT_EQ(made.error().code, ErrorCode::load);
   }
-  EXPECT_TRUE(RequestTemplate::make({.method = "OPTIONS", .path = "*"}, "h:1"));
+  EXPECT_TRUE(RequestTemplate::make({.method = "OPTIONS", .path = "*"}, {.authority = "h:1"}));
 }
 
 TEST(HttpRequest, WritesTheHostAsHeadersDo) {

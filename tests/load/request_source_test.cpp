@@ -29,6 +29,52 @@ TEST(RequestSource, GoesOnWhenADurationIsPlanned) {
             "GET /\nGET /\nGET /\n");
 }
 
+TEST(RequestSource, GivesOutEveryNthNumberWhereSeveralShareAPlan) {
+  const LoadPlan plan{
+      .requests = {{.path = "/{seq}"}}, .counts = {3}, .first_seq = 11, .seq_step = 4};
+  EXPECT_EQ(first_lines_of(plan), "GET /11\nGET /15\nGET /19\n");
+}
+
+TEST(RequestSource, GoesOnInTheTableOverTheCyclesOfARun) {
+  const auto data =
+      std::make_shared<const DataTable>(*DataTable::parse("v\na\nb\nc\n", "values.csv"));
+  EXPECT_EQ(first_lines_of(
+                {.data = data, .requests = {{.path = "/{data.v}"}}, .counts = {4}, .first_seq = 2}),
+            "GET /c\nGET /a\nGET /b\nGET /c\n");
+}
+
+TEST(RequestSource, KeepsTheTableThatItTakesFrom) {
+  LoadPlan plan{.data = std::make_shared<const DataTable>(*DataTable::parse("v\na\n", "v.csv")),
+                .requests = {{.path = "/{data.v}"}},
+                .counts = {1}};
+  auto source = RequestSource::make(plan, Random(1));
+  ASSERT_TRUE(source);
+  plan.data.reset();
+  OutgoingRequest request;
+  std::string scratch;
+  ASSERT_TRUE(source->take(request, scratch));
+  EXPECT_TRUE(request.bytes.starts_with("GET /a HTTP"));
+}
+
+TEST(RequestSource, HandsOutWhatTheConnectionMustKnow) {
+  auto source = RequestSource::make(
+      {.authorization = "Basic x",
+       .requests = {{.method = "HEAD", .headers = {{"Cookie", "a=b"}}, .expect_body = "hello"}},
+       .counts = {1}},
+      Random(1));
+  ASSERT_TRUE(source);
+  OutgoingRequest request;
+  std::string scratch;
+  ASSERT_TRUE(source->take(request, scratch));
+  EXPECT_NE(request.bytes.find("\r\nAuthorization: Basic x\r\n"), std::string::npos);
+  EXPECT_EQ(request.expect_body, "hello");
+  EXPECT_TRUE(request.is_head);
+  EXPECT_TRUE(request.sets_cookie);
+  EXPECT_FALSE(request.closes);
+  add_header(request, scratch, "X: y\r\n");
+  EXPECT_TRUE(request.bytes.ends_with("\r\nX: y\r\n\r\n"));
+}
+
 TEST(RequestSource, RefusesAPlanThatIsNone) {
   EXPECT_EQ(first_lines_of({}), "no requests are planned");
   EXPECT_EQ(first_lines_of({.requests = {{}}}), "there is not one count for each kind of request");
