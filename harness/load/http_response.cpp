@@ -36,8 +36,8 @@ std::optional<std::uint64_t> parse_length(std::string_view text, int base) {
 void ResponseReader::start(bool to_head) {
   // Where a line was cut, line_ keeps its memory for the next one, unless that is unusually much.
   constexpr std::size_t kUsualLine = 512;
-  if (line_.capacity() > kUsualLine) line_ = {};
   line_.clear();
+  if (line_.capacity() > kUsualLine) line_.shrink_to_fit();  // an assignment would keep its memory
   line_is_done_ = false;
   state_ = State::status_line;
   has_begun_ = false;
@@ -60,13 +60,8 @@ ResponseReader::Fed ResponseReader::feed(std::string_view bytes) {
   has_begun_ = has_begun_ || fed > 0;
   Step step = Step::more;
   while (step == Step::more && !bytes.empty()) {
-    if (state_ == State::body_to_end) {
-      bytes = {};
-    } else if (skips()) {
-      const auto skipped = std::min<std::uint64_t>(to_skip_, bytes.size());
-      bytes.remove_prefix(skipped);
-      to_skip_ -= skipped;
-      if (to_skip_ == 0) step = end_of_skipped();
+    if (skips()) {
+      step = skip_body(bytes);
     } else if (const auto line = next_line(bytes)) {
       step = take_line(*line);
     } else if (!error_.empty()) {
@@ -74,6 +69,17 @@ ResponseReader::Fed ResponseReader::feed(std::string_view bytes) {
     }
   }
   return {.progress = static_cast<Progress>(step), .consumed = fed - bytes.size()};
+}
+
+ResponseReader::Step ResponseReader::skip_body(std::string_view& bytes) {
+  const bool is_to_end = state_ == State::body_to_end;
+  const std::size_t skipped =
+      is_to_end ? bytes.size() : std::min<std::uint64_t>(to_skip_, bytes.size());
+  if (observer_ != nullptr) observer_->on_body(bytes.substr(0, skipped));
+  bytes.remove_prefix(skipped);
+  if (is_to_end) return Step::more;
+  to_skip_ -= skipped;
+  return to_skip_ == 0 ? end_of_skipped() : Step::more;
 }
 
 ResponseReader::Progress ResponseReader::end_of_stream() {
@@ -170,6 +176,7 @@ ResponseReader::Step ResponseReader::take_header(std::string_view line) {
   if (colon == 0 || colon == line.size() || line[colon] != ':') {
     return fail_with("a bad header line");
   }
+  if (observer_ != nullptr) tell_header(line, colon);
   // By its length alone nearly every name is told from those that matter.
   constexpr std::array kFramingNames{kContentLength.size(), kTransferEncoding.size(),
                                      kConnection.size()};
@@ -177,6 +184,11 @@ ResponseReader::Step ResponseReader::take_header(std::string_view line) {
     return Step::more;
   }
   return take_framing_header(line.substr(0, colon), trim_blanks(line.substr(colon + 1)));
+}
+
+void ResponseReader::tell_header(std::string_view line, std::size_t colon) const {
+  if (state_ == State::trailer || is_interim()) return;
+  observer_->on_header(line.substr(0, colon), trim_blanks(line.substr(colon + 1)));
 }
 
 ResponseReader::Step ResponseReader::take_framing_header(std::string_view name,
@@ -208,7 +220,7 @@ ResponseReader::Step ResponseReader::end_of_headers() {
     return fail_with("both Content-Length and Transfer-Encoding");
   }
   if (is_chunked_ && is_1_0_) return fail_with("Transfer-Encoding in an HTTP/1.0 response");
-  if (status_ < 200 && status_ != 101) {
+  if (is_interim()) {
     state_ = State::status_line;
     forget_headers();
     return Step::more;

@@ -12,6 +12,22 @@
 
 namespace leakgate {
 
+// Told of a response as it is read, before it is known whether all of it is good. The views are
+// valid during the call only.
+class ResponseObserver {
+ public:
+  ResponseObserver() = default;
+  ResponseObserver(const ResponseObserver&) = delete;
+  ResponseObserver& operator=(const ResponseObserver&) = delete;
+  virtual ~ResponseObserver() = default;
+
+  // A header of the response itself, blanks around its value cut off; those of interim responses
+  // and trailers are not told.
+  virtual void on_header(std::string_view name, std::string_view value) = 0;
+  // The next bytes of the body, at least one, without the framing of chunks.
+  virtual void on_body(std::string_view bytes) = 0;
+};
+
 class ResponseReader {
  public:
   enum class Progress { more, complete, error };
@@ -24,6 +40,9 @@ class ResponseReader {
   // Limit of the headers (those of interim responses included), of a chunk's size line, of
   // trailers.
   static constexpr std::size_t kMaxHeaderBytes = 64UL * 1024;
+
+  // Tells `observer` of all responses from the next on; nullptr: nobody.
+  void observe(ResponseObserver* observer) { observer_ = observer; }
 
   // Gets ready for the response to a request; a response to HEAD has no body.
   void start(bool to_head);
@@ -39,6 +58,8 @@ class ResponseReader {
   [[nodiscard]] bool keeps_alive() const { return keeps_alive_; }
   // After error: what is wrong, a phrase such as "a bad chunk size".
   [[nodiscard]] std::string_view error() const { return error_; }
+  // Memory held for a line that came in pieces.
+  [[nodiscard]] std::size_t kept_bytes() const { return line_.capacity(); }
 
  private:
   enum class State {
@@ -59,13 +80,19 @@ class ResponseReader {
   [[nodiscard]] Step take_framing_header(std::string_view name, std::string_view value);
   [[nodiscard]] Step take_chunk_size(std::string_view line);
   [[nodiscard]] Step end_of_headers();
+  [[nodiscard]] Step skip_body(std::string_view& bytes);
   [[nodiscard]] Step end_of_skipped();
   [[nodiscard]] Step fail_with(std::string_view error);
   [[nodiscard]] std::optional<std::string_view> next_line(std::string_view& bytes);
   void refuse_hopeless_line();
   void forget_headers();
-  [[nodiscard]] bool skips() const { return state_ == State::body || state_ == State::chunk; }
+  void tell_header(std::string_view line, std::size_t colon) const;
+  [[nodiscard]] bool is_interim() const { return status_ < 200 && status_ != 101; }
+  [[nodiscard]] bool skips() const {
+    return state_ == State::body || state_ == State::chunk || state_ == State::body_to_end;
+  }
 
+  ResponseObserver* observer_ = nullptr;
   State state_ = State::status_line;
   bool has_begun_ = false;
   bool to_head_ = false;
