@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "cli/load_url.hpp"
 #include "load/arrival_schedule.hpp"
+#include "load/data_table.hpp"
 
 namespace leakgate {
 namespace {
@@ -137,6 +138,11 @@ Result<LoadPlan> plan_of(const LoadOptions& options) {
                 .cookies = options.cookies,
                 .requests = {*std::move(request)},
                 .pacing = from_name<Pacing>(options.pacing).value_or(Pacing::tick)};
+  if (!options.data_file.empty()) {
+    auto table = DataTable::read(options.data_file);
+    if (!table) return pass_on(table);
+    plan.data = std::make_shared<const DataTable>(*std::move(table));
+  }
   if (const Result<void> model = add_model(options, plan); !model) return pass_on(model);
   return plan;
 }

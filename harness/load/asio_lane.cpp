@@ -1,6 +1,7 @@
 #include "load/asio_lane.hpp"
 
 #include <cassert>
+#include <span>
 #include <tuple>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 
+#include "load/answer_watch.hpp"
 #include "load/handler_memory.hpp"
 #include "load/http_response.hpp"
 
@@ -44,7 +46,11 @@ class AsioLane final : public Lane, private DeadlineNode {
       : lanes_(lanes),
         observer_(observer),
         buffer_(buffer),
-        socket_(lanes.context_.get_executor()) {}
+        socket_(lanes.context_.get_executor()) {
+    if (!lanes.settings_.jar && !lanes.settings_.looks_at_bodies) return;
+    watch_ = std::make_unique<AnswerWatch>(lanes.settings_.jar);
+    reader_.observe(watch_.get());
+  }
   ~AsioLane() override { close(); }
 
   void open() override;
@@ -92,6 +98,7 @@ class AsioLane final : public Lane, private DeadlineNode {
   std::span<char> buffer_;
   Socket socket_;
   ResponseReader reader_;
+  std::unique_ptr<AnswerWatch> watch_;  // where something is looked for
   std::size_t first_endpoint_ = 0;
   State state_ = State::closed;
   bool is_reading_ = false;
@@ -134,7 +141,8 @@ void AsioLane::connect(State state) {
 
 // A name such as localhost may have an address that nobody listens on: the next one is tried.
 void AsioLane::try_endpoint(std::size_t attempt) {
-  const auto& endpoint = lanes_.endpoints_[(first_endpoint_ + attempt) % lanes_.endpoints_.size()];
+  const auto& endpoint =
+      lanes_.settings_.endpoints[(first_endpoint_ + attempt) % lanes_.settings_.endpoints.size()];
   error_code error;
   std::ignore = socket_.close(error);
   std::ignore = socket_.open(endpoint.protocol(), error);
@@ -147,15 +155,15 @@ void AsioLane::try_endpoint(std::size_t attempt) {
 }
 
 void AsioLane::on_connected(std::size_t attempt, error_code error) {
-  if (error && attempt + 1 < lanes_.endpoints_.size()) return try_endpoint(attempt + 1);
-  const bool is_unix = lanes_.endpoints_.front().protocol().family() == AF_UNIX;
+  if (error && attempt + 1 < lanes_.settings_.endpoints.size()) return try_endpoint(attempt + 1);
+  const bool is_unix = lanes_.settings_.endpoints.front().protocol().family() == AF_UNIX;
   if (!error && !is_unix) std::ignore = socket_.set_option(asio::ip::tcp::no_delay(true), error);
   if (!error) std::ignore = socket_.non_blocking(true, error);
   if (error == boost::system::errc::address_not_available) {
     return no_connection("no local port is free for another connection");
   }
   if (error) return no_connection(error.message());
-  lanes_.preferred_endpoint_ = (first_endpoint_ + attempt) % lanes_.endpoints_.size();
+  lanes_.preferred_endpoint_ = (first_endpoint_ + attempt) % lanes_.settings_.endpoints.size();
   read();
   if (state_ == State::connecting) return write();
   lanes_.deadlines_.remove(*this);
@@ -172,6 +180,7 @@ void AsioLane::no_connection(std::string_view words) {
 void AsioLane::write() {
   state_ = State::waiting;
   reader_.start(request.is_head);
+  if (watch_) watch_->start(request, scratch);
   sent_at = now();
   lanes_.add_deadline(*this, sent_at);
   error_code error;
@@ -241,7 +250,8 @@ void AsioLane::on_answered() {
     close();
   }
   const std::uint64_t generation = generation_;
-  const bool is_good = observer_.answered(*this, reader_.status(), true);
+  const bool is_good =
+      observer_.answered(*this, reader_.status(), !watch_ || watch_->body_is_good());
   if (generation != generation_ || !stays_open) return;
   last_was_good_ = is_good;
   read();  // where there is no next request yet, a close is seen none the less
@@ -261,23 +271,20 @@ void AsioLane::expire() {
   no_connection("no connection within the timeout");
 }
 
-AsioLanes::AsioLanes(asio::io_context& context, std::vector<Endpoint> endpoints,
-                     std::chrono::nanoseconds timeout, std::size_t lanes_max)
+AsioLanes::AsioLanes(asio::io_context& context, Settings settings)
     : context_(context),
-      endpoints_(std::move(endpoints)),
-      timeout_(timeout),
+      settings_(std::move(settings)),
       timer_(context.get_executor()),
-      buffers_(std::make_unique_for_overwrite<char[]>(lanes_max * kReadBufferBytes)),
-      lanes_max_(lanes_max) {}
+      buffers_(std::make_unique_for_overwrite<char[]>(settings_.lanes_max * kReadBufferBytes)) {}
 
 std::unique_ptr<Lane> AsioLanes::make(LaneObserver& observer) {
-  assert(lanes_ < lanes_max_);
+  assert(lanes_ < settings_.lanes_max);
   const std::span buffer(&buffers_[lanes_++ * kReadBufferBytes], kReadBufferBytes);
   return std::make_unique<AsioLane>(*this, observer, buffer);
 }
 
 void AsioLanes::add_deadline(DeadlineNode& node, SteadyTime from) {
-  deadlines_.add(node, from + timeout_);
+  deadlines_.add(node, from + settings_.timeout);
   if (!timer_runs_) watch_deadlines();
 }
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <memory>
-#include <span>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +11,7 @@
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include "load/cookie_jar.hpp"
 #include "load/deadlines.hpp"
 #include "load/lane.hpp"
 
@@ -24,10 +25,16 @@ class AsioLanes {
   using Timer = boost::asio::basic_waitable_timer<
       std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>, Executor>;
 
-  // Of `endpoints`, the addresses of the target, each is tried until one takes the connection. At
-  // most `lanes_max` lanes can be made.
-  AsioLanes(boost::asio::io_context& context, std::vector<Endpoint> endpoints,
-            std::chrono::nanoseconds timeout, std::size_t lanes_max);
+  struct Settings {
+    std::vector<Endpoint> endpoints;  // of the target; each is tried until one takes the connection
+    std::chrono::nanoseconds timeout{};
+    std::size_t lanes_max = 0;  // that are made
+    std::optional<CookieJar>
+        jar{};                     // an empty one, which each lane gets a copy of; none: no cookies
+    bool looks_at_bodies = false;  // some request says what its body must hold
+  };
+
+  AsioLanes(boost::asio::io_context& context, Settings settings);
 
   [[nodiscard]] std::unique_ptr<Lane> make(LaneObserver& observer);
 
@@ -39,14 +46,12 @@ class AsioLanes {
   void expire(SteadyTime time);
 
   boost::asio::io_context& context_;
-  std::vector<Endpoint> endpoints_;
+  Settings settings_;
   std::size_t preferred_endpoint_ = 0;  // the one that took the last connection
-  std::chrono::nanoseconds timeout_;
   Deadlines deadlines_;
   Timer timer_;
   bool timer_runs_ = false;
   std::unique_ptr<char[]> buffers_;  // of all lanes
-  std::size_t lanes_max_;
   std::size_t lanes_ = 0;
 };
 

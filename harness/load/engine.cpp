@@ -58,6 +58,11 @@ Result<Endpoints> endpoints_of(const LoadPlan& plan) {
   return endpoints;
 }
 
+// That may be open at once.
+int lanes_of(const LoadPlan& slice) {
+  return slice.stages.empty() ? slice.connections : slice.max_connections;
+}
+
 // What one thread drives. Only that thread touches its sockets; stop() may come from any.
 class Worker {
  public:
@@ -94,9 +99,7 @@ class Worker {
  private:
   Worker(const LoadPlan& slice, Count index, RequestSource source, Tally tally,
          const Common& common)
-      : lanes_(context_, common.endpoints, in_clock_units(slice.timeout),
-               static_cast<std::size_t>(slice.stages.empty() ? slice.connections
-                                                             : slice.max_connections)),
+      : lanes_(context_, lane_settings(slice, common)),
         progress_(slice.progress),
         publish_timer_(context_.get_executor()) {
     Dispatcher::Parts parts{
@@ -119,6 +122,18 @@ class Worker {
     publish_timer_.async_wait([this](boost::system::error_code error) {
       if (!error) publish();
     });
+  }
+
+  static AsioLanes::Settings lane_settings(const LoadPlan& slice, const Common& common) {
+    AsioLanes::Settings settings{
+        .endpoints = common.endpoints,
+        .timeout = in_clock_units(slice.timeout),
+        .lanes_max = static_cast<std::size_t>(lanes_of(slice)),
+        .looks_at_bodies = std::ranges::any_of(slice.requests, [](const LoadRequest& request) {
+          return !request.expect_body.empty();
+        })};
+    if (slice.cookies) settings.jar.emplace(slice.host, false);
+    return settings;
   }
 
   static ClosedModel closed_model(const LoadPlan& slice) {
@@ -161,7 +176,7 @@ class Engine final : public LoadDriver {
     };
     Count sockets = 0;
     for (const LoadPlan& slice : slices) {
-      sockets += slice.stages.empty() ? slice.connections : slice.max_connections;
+      sockets += lanes_of(slice);
     }
     make_room_for_sockets(sockets);
     const SteadyTime begin =
