@@ -49,6 +49,7 @@ struct LoadPlan {
   std::vector<Count> counts{};          // how many of each; same size
   Count first_seq = 0;  // what {seq} starts from; it goes on over the cycles of a run
   Count seq_step = 1;   // from one {seq} to the next
+  int cycle = 0;        // which drive of the run it is, from 1; external drivers are told
   // Closed model, > 0: counts are ignored, go on until it is over (leakgate load).
   Seconds duration{0};
   // Open model where there are any: from start_rate on by these, counts are ignored. Requests are
