@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "load/http_syntax.hpp"
+#include "load/line_scan.hpp"
 
 namespace leakgate {
 namespace {
@@ -94,6 +95,17 @@ std::optional<std::string_view> ResponseReader::next_line(std::string_view& byte
   if (line_is_done_) {
     line_.clear();
     line_is_done_ = false;
+  }
+  // Nearly every line is whole and ends as it should: it is looked through once.
+  if (const std::size_t end = find_line_control(bytes);
+      line_.empty() && end + 1 < bytes.size() && bytes[end] == '\r' && bytes[end + 1] == '\n') {
+    header_bytes_ += end + 2;
+    if (header_bytes_ <= kMaxHeaderBytes) {
+      const std::string_view line = bytes.substr(0, end);
+      bytes.remove_prefix(end + 2);
+      return line;
+    }
+    header_bytes_ -= end + 2;
   }
   const std::size_t newline = bytes.find('\n');
   const std::size_t taken = newline == std::string_view::npos ? bytes.size() : newline + 1;
