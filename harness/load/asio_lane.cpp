@@ -1,21 +1,13 @@
 #include "load/asio_lane.hpp"
 
 #include <cassert>
-#include <span>
+#include <string>
 #include <tuple>
-#include <utility>
 
-#include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
-
-#include "load/answer_watch.hpp"
-#include "load/handler_memory.hpp"
-#include "load/http_response.hpp"
 
 namespace leakgate {
 
@@ -24,90 +16,14 @@ using boost::system::error_code;
 
 namespace {
 
-// The concrete executor saves the type-erased one's indirections.
-using Socket = asio::basic_stream_socket<asio::generic::stream_protocol, AsioLanes::Executor>;
-
-// Bodies are read through it and dropped. Memory that no response reaches is never touched, so a
-// connection with small responses costs a page.
-constexpr std::size_t kReadBufferBytes = 16UL * 1024;
+// Then it is another lane's turn.
+constexpr int kReadsInARow = 16;
 
 constexpr std::string_view kSurplus = "bytes after the end of the response";
 
 SteadyTime now() { return std::chrono::steady_clock::now(); }
 
 }  // namespace
-
-// One connection, reopened as often as needed. A read is outstanding whenever it is open, and it is
-// begun before the request is sent: a close by the server between two requests is then seen before
-// the next request is lost to it, at the price of no system call more.
-class AsioLane final : public Lane, private DeadlineNode {
- public:
-  AsioLane(AsioLanes& lanes, LaneObserver& observer, std::span<char> buffer)
-      : lanes_(lanes),
-        observer_(observer),
-        buffer_(buffer),
-        socket_(lanes.context_.get_executor()) {
-    if (!lanes.settings_.jar && !lanes.settings_.looks_at_bodies) return;
-    watch_ = std::make_unique<AnswerWatch>(lanes.settings_.jar);
-    reader_.observe(watch_.get());
-  }
-  ~AsioLane() override { close(); }
-
-  void open() override;
-  void send() override;
-  void close() override;
-
- private:
-  friend class AsioLanes;
-
-  // Without a request: closed, opening, idle. With one: connecting, ready (to be sent), waiting
-  // (for the answer).
-  enum class State { closed, opening, idle, connecting, ready, waiting };
-
-  void connect(State state);
-  void try_endpoint(std::size_t attempt);
-  void on_connected(std::size_t attempt, error_code error);
-  void no_connection(std::string_view words);
-  void write();
-  void write_rest(std::size_t sent);
-  void read();
-  void on_read(error_code error, std::size_t size);
-  void on_bytes(std::string_view bytes);
-  void on_closed_between(bool got_bytes);
-  void on_answered();
-  void fail(LoadErrorKind kind, std::string_view words);
-  void expire();
-
-  // `handler`, unless the socket it is for was closed in the meantime.
-  template <class Handler>
-  auto unless_closed(Handler handler) {
-    return [this, handler, generation = generation_](auto... results) {
-      if (generation == generation_) handler(results...);
-    };
-  }
-
-  // Not at once, and not on the heap.
-  template <class Handler>
-  void post(Handler handler) {
-    asio::post(lanes_.context_,
-               asio::bind_allocator(HandlerAllocator<void>(post_memory_), unless_closed(handler)));
-  }
-
-  AsioLanes& lanes_;
-  LaneObserver& observer_;
-  std::span<char> buffer_;
-  Socket socket_;
-  ResponseReader reader_;
-  std::unique_ptr<AnswerWatch> watch_;  // where something is looked for
-  std::size_t first_endpoint_ = 0;
-  State state_ = State::closed;
-  bool is_reading_ = false;
-  bool is_sending_ = false;     // the kernel has not taken the whole request
-  bool last_was_good_ = false;  // the request before on this socket was answered as expected
-  std::size_t last_kind_ = 0;
-  std::uint64_t generation_ = 0;  // counts closes
-  HandlerMemory post_memory_;
-};
 
 void AsioLane::open() {
   assert(state_ == State::closed);
@@ -210,24 +126,41 @@ void AsioLane::read() {
 void AsioLane::on_read(error_code error, std::size_t size) {
   is_reading_ = false;
   if (state_ != State::waiting) return on_closed_between(!error);
-  if (!error) return on_bytes({buffer_.data(), size});
+  if (error) return on_read_error(error);
+  if (needs_more_than({buffer_.data(), size})) read_long();
+}
+
+void AsioLane::on_read_error(error_code error) {
   if (error != asio::error::eof) return fail(LoadErrorKind::reset, error.message());
   if (reader_.end_of_stream() == ResponseReader::Progress::complete) return on_answered();
   fail(LoadErrorKind::reset, reader_.error());
 }
 
-void AsioLane::on_bytes(std::string_view bytes) {
+// False when the request has ended with these bytes, well or not.
+bool AsioLane::needs_more_than(std::string_view bytes) {
   const auto fed = reader_.feed(bytes);
-  switch (fed.progress) {
-    case ResponseReader::Progress::more:
-      return read();
-    case ResponseReader::Progress::error:
-      return fail(LoadErrorKind::protocol, reader_.error());
-    case ResponseReader::Progress::complete:
-      break;
+  if (fed.progress == ResponseReader::Progress::more) return true;
+  if (fed.progress == ResponseReader::Progress::error) {
+    fail(LoadErrorKind::protocol, reader_.error());
+  } else if (fed.consumed < bytes.size()) {
+    fail(LoadErrorKind::protocol, kSurplus);
+  } else {
+    on_answered();
   }
-  if (fed.consumed < bytes.size()) return fail(LoadErrorKind::protocol, kSurplus);
-  on_answered();
+  return false;
+}
+
+// What there is already of a response that is longer than a buffer.
+void AsioLane::read_long() {
+  const std::span<char> shared = lanes_.shared_buffer();
+  for (int i = 0; i < kReadsInARow; ++i) {
+    error_code error;
+    const std::size_t size = socket_.read_some(asio::buffer(shared.data(), shared.size()), error);
+    if (error == asio::error::would_block) break;
+    if (error) return on_read_error(error);
+    if (!needs_more_than({shared.data(), size})) return;
+  }
+  read();
 }
 
 // The server closed the connection, or sent what nobody asked for, before a request was sent.
@@ -269,42 +202,6 @@ void AsioLane::expire() {
     return fail(LoadErrorKind::timeout, "no answer within the timeout");
   }
   no_connection("no connection within the timeout");
-}
-
-AsioLanes::AsioLanes(asio::io_context& context, Settings settings)
-    : context_(context),
-      settings_(std::move(settings)),
-      timer_(context.get_executor()),
-      buffers_(std::make_unique_for_overwrite<char[]>(settings_.lanes_max * kReadBufferBytes)) {}
-
-std::unique_ptr<Lane> AsioLanes::make(LaneObserver& observer) {
-  assert(lanes_ < settings_.lanes_max);
-  const std::span buffer(&buffers_[lanes_++ * kReadBufferBytes], kReadBufferBytes);
-  return std::make_unique<AsioLane>(*this, observer, buffer);
-}
-
-void AsioLanes::add_deadline(DeadlineNode& node, SteadyTime from) {
-  deadlines_.add(node, from + settings_.timeout);
-  if (!timer_runs_) watch_deadlines();
-}
-
-// One timer for all, set to the first deadline there is. While requests are answered in time it
-// finds nothing when it fires, once a timeout, and is set to the first deadline there is then.
-void AsioLanes::watch_deadlines() {
-  timer_runs_ = deadlines_.first() != nullptr;
-  if (!timer_runs_) return;
-  timer_.expires_at(deadlines_.first()->deadline);
-  timer_.async_wait([this](error_code error) {
-    if (error) return;
-    expire(now());
-    watch_deadlines();
-  });
-}
-
-void AsioLanes::expire(SteadyTime time) {
-  while (deadlines_.first() != nullptr && deadlines_.first()->deadline <= time) {
-    static_cast<AsioLane*>(deadlines_.first())->expire();
-  }
 }
 
 }  // namespace leakgate

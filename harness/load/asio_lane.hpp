@@ -1,58 +1,97 @@
-// HTTP/1.1 in the clear, over TCP or a Unix socket: Boost.Asio callbacks on epoll. Requests are
-// never pipelined and never sent twice.
+// One lane of AsioLanes: a connection that speaks HTTP/1.1.
 #pragma once
 
+#include <cstdint>
 #include <memory>
-#include <optional>
-#include <string>
-#include <vector>
+#include <span>
+#include <string_view>
 
-#include <boost/asio/basic_waitable_timer.hpp>
-#include <boost/asio/generic/stream_protocol.hpp>
-#include <boost/asio/io_context.hpp>
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/bind_allocator.hpp>
+#include <boost/asio/post.hpp>
 
-#include "load/cookie_jar.hpp"
-#include "load/deadlines.hpp"
-#include "load/lane.hpp"
+#include "load/answer_watch.hpp"
+#include "load/asio_lanes.hpp"
+#include "load/handler_memory.hpp"
+#include "load/http_response.hpp"
 
 namespace leakgate {
 
-// The lanes of one thread, and what they share. Outlives them.
-class AsioLanes {
+// One connection, reopened as often as needed. A read is outstanding whenever it is open, and it is
+// begun before the request is sent: a close by the server between two requests is then seen before
+// the next request is lost to it, at the price of no system call more.
+class AsioLane final : public Lane, private DeadlineNode {
  public:
-  using Endpoint = boost::asio::generic::stream_protocol::endpoint;
-  using Executor = boost::asio::io_context::executor_type;
-  using Timer = boost::asio::basic_waitable_timer<
-      std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>, Executor>;
+  AsioLane(AsioLanes& lanes, LaneObserver& observer, std::span<char> buffer)
+      : lanes_(lanes),
+        observer_(observer),
+        buffer_(buffer),
+        socket_(lanes.context_.get_executor()) {
+    if (!lanes.settings_.jar && !lanes.settings_.looks_at_bodies) return;
+    watch_ = std::make_unique<AnswerWatch>(lanes.settings_.jar);
+    reader_.observe(watch_.get());
+  }
+  ~AsioLane() override { close(); }
 
-  struct Settings {
-    std::vector<Endpoint> endpoints;  // of the target; each is tried until one takes the connection
-    std::chrono::nanoseconds timeout{};
-    std::size_t lanes_max = 0;  // that are made
-    std::optional<CookieJar>
-        jar{};                     // an empty one, which each lane gets a copy of; none: no cookies
-    bool looks_at_bodies = false;  // some request says what its body must hold
-  };
-
-  AsioLanes(boost::asio::io_context& context, Settings settings);
-
-  [[nodiscard]] std::unique_ptr<Lane> make(LaneObserver& observer);
+  void open() override;
+  void send() override;
+  void close() override;
 
  private:
-  friend class AsioLane;
+  friend class AsioLanes;
 
-  void add_deadline(DeadlineNode& node, SteadyTime from);
-  void watch_deadlines();
-  void expire(SteadyTime time);
+  // Without a request: closed, opening, idle. With one: connecting, ready (to be sent), waiting
+  // (for the answer).
+  enum class State { closed, opening, idle, connecting, ready, waiting };
 
-  boost::asio::io_context& context_;
-  Settings settings_;
-  std::size_t preferred_endpoint_ = 0;  // the one that took the last connection
-  Deadlines deadlines_;
-  Timer timer_;
-  bool timer_runs_ = false;
-  std::unique_ptr<char[]> buffers_;  // of all lanes
-  std::size_t lanes_ = 0;
+  void connect(State state);
+  void try_endpoint(std::size_t attempt);
+  void on_connected(std::size_t attempt, boost::system::error_code error);
+  void no_connection(std::string_view words);
+  void write();
+  void write_rest(std::size_t sent);
+  void read();
+  void on_read(boost::system::error_code error, std::size_t size);
+  void on_read_error(boost::system::error_code error);
+  [[nodiscard]] bool needs_more_than(std::string_view bytes);
+  void read_long();
+  void on_closed_between(bool got_bytes);
+  void on_answered();
+  void fail(LoadErrorKind kind, std::string_view words);
+  void expire();
+
+  // `handler`, unless the socket it is for was closed in the meantime.
+  template <class Handler>
+  auto unless_closed(Handler handler) {
+    return [this, handler, generation = generation_](auto... results) {
+      if (generation == generation_) handler(results...);
+    };
+  }
+
+  // Not at once, and not on the heap.
+  template <class Handler>
+  void post(Handler handler) {
+    boost::asio::post(
+        lanes_.context_,
+        boost::asio::bind_allocator(HandlerAllocator<void>(post_memory_), unless_closed(handler)));
+  }
+
+  AsioLanes& lanes_;
+  LaneObserver& observer_;
+  std::span<char> buffer_;
+  // The concrete executor saves the type-erased one's indirections.
+  boost::asio::basic_stream_socket<boost::asio::generic::stream_protocol, AsioLanes::Executor>
+      socket_;
+  ResponseReader reader_;
+  std::unique_ptr<AnswerWatch> watch_;  // where something is looked for
+  std::size_t first_endpoint_ = 0;
+  State state_ = State::closed;
+  bool is_reading_ = false;
+  bool is_sending_ = false;     // the kernel has not taken the whole request
+  bool last_was_good_ = false;  // the request before on this socket was answered as expected
+  std::size_t last_kind_ = 0;
+  std::uint64_t generation_ = 0;  // counts closes
+  HandlerMemory post_memory_;
 };
 
 }  // namespace leakgate

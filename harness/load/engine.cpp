@@ -15,7 +15,7 @@
 #include <boost/system/system_error.hpp>
 
 #include "load/arrival_schedule.hpp"
-#include "load/asio_lane.hpp"
+#include "load/asio_lanes.hpp"
 #include "load/dispatcher.hpp"
 #include "load/host.hpp"
 #include "load/open_dispatcher.hpp"
