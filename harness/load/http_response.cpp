@@ -12,6 +12,7 @@ namespace leakgate {
 namespace {
 
 constexpr std::string_view kVersion = "HTTP/1.";
+constexpr std::string_view kLineEnd = "\r\n";
 constexpr std::string_view kContentLength = "Content-Length";
 constexpr std::string_view kTransferEncoding = "Transfer-Encoding";
 constexpr std::string_view kConnection = "Connection";
@@ -30,6 +31,19 @@ std::optional<std::uint64_t> parse_length(std::string_view text, int base) {
   if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size()) return std::nullopt;
   if (number > kMaxBodyBytes) return std::nullopt;
   return number;
+}
+
+// Any coding before chunked does not matter to framing; chunked twice, or not last, does. What
+// recipients read in different ways is refused: parameters, which no coding has, and gaps.
+bool ends_with_chunked(std::string_view codings) {
+  for (;;) {
+    const std::size_t comma = codings.find(',');
+    const std::string_view coding = trim_blanks(codings.substr(0, comma));
+    const bool is_chunked = equal_ignoring_case(coding, "chunked");
+    if (comma == std::string_view::npos) return is_chunked;
+    if (is_chunked || !is_token(coding)) return false;
+    codings.remove_prefix(comma + 1);
+  }
 }
 
 }  // namespace
@@ -108,40 +122,44 @@ std::optional<std::string_view> ResponseReader::next_line(std::string_view& byte
     header_bytes_ -= end + 2;
   }
   const std::size_t newline = bytes.find('\n');
-  const std::size_t taken = newline == std::string_view::npos ? bytes.size() : newline + 1;
-  header_bytes_ += taken;
-  if (header_bytes_ > kMaxHeaderBytes) {
-    error_ = "more than 64 KiB of headers";
-    return std::nullopt;
-  }
+  const bool is_whole = newline != std::string_view::npos;
+  const std::size_t taken = is_whole ? newline + 1 : bytes.size();
   std::string_view line = bytes.substr(0, taken);
   bytes.remove_prefix(taken);
-  if (newline == std::string_view::npos || !line_.empty()) {
-    line_ += line;
-    if (newline == std::string_view::npos) {
-      refuse_hopeless_line();
-      return std::nullopt;
-    }
+  header_bytes_ += taken;
+  const bool is_too_much = header_bytes_ > kMaxHeaderBytes;
+  if (!is_whole || !line_.empty()) {
+    // Of what is too much, enough is kept to see whether it is hopeless.
+    line_ += is_too_much ? line.substr(0, kVersion.size()) : line;
     line = line_;
-    line_is_done_ = true;
+    line_is_done_ = is_whole;
   }
-  if (line.find('\r') + 2 != line.size()) {
-    error_ = "a line that does not end with CRLF";
-    return std::nullopt;
-  }
-  if (line.find('\0') != std::string_view::npos) {
-    error_ = "a NUL in a line";
-    return std::nullopt;
-  }
-  return line.substr(0, line.size() - 2);
+  error_ = defect_of(line);
+  if (error_.empty() && is_too_much) error_ = "more than 64 KiB of headers";
+  if (!error_.empty() || !is_whole) return std::nullopt;
+  return checked(line);
 }
 
-// Does not wait for the end of a line that is wrong from its first characters on: the peer may
-// never send it, and what is garbage would look like a timeout.
-void ResponseReader::refuse_hopeless_line() {
-  const std::string_view start = std::string_view(line_).substr(0, kVersion.size());
-  if (state_ == State::status_line && !kVersion.starts_with(start)) error_ = kNotHttp;
-  if (state_ == State::chunk_end && line_ != "\r") error_ = kLongChunk;
+// What is wrong with a line from its first characters on, whole or not. The end of such a line is
+// not waited for: the peer may never send it, and what is garbage would look like a timeout.
+std::string_view ResponseReader::defect_of(std::string_view line) const {
+  if (state_ == State::status_line && !kVersion.starts_with(line.substr(0, kVersion.size()))) {
+    return kNotHttp;
+  }
+  // A line feed alone is a wrong end, not a part of the chunk.
+  if (state_ == State::chunk_end && !kLineEnd.starts_with(line) && line != "\n") return kLongChunk;
+  return {};
+}
+
+// A whole line without its end, unless its characters are none of a line.
+std::optional<std::string_view> ResponseReader::checked(std::string_view line) {
+  if (!line.ends_with(kLineEnd) || line.find('\r') != line.size() - kLineEnd.size()) {
+    error_ = "a line that does not end with CRLF";
+  } else if (line.find('\0') != std::string_view::npos) {
+    error_ = "a NUL in a line";
+  }
+  if (!error_.empty()) return std::nullopt;
+  return line.substr(0, line.size() - kLineEnd.size());
 }
 
 ResponseReader::Step ResponseReader::take_line(std::string_view line) {
@@ -213,10 +231,7 @@ ResponseReader::Step ResponseReader::take_framing_header(std::string_view name,
     }
     content_length_ = length;
   } else if (equal_ignoring_case(name, kTransferEncoding)) {
-    // Any coding before chunked does not matter to framing; chunked twice, or not last, does.
-    const std::size_t last = value.rfind(',') + 1;
-    if (is_chunked_ || !equal_ignoring_case(trim_blanks(value.substr(last)), "chunked") ||
-        list_has(value.substr(0, last), "chunked")) {
+    if (is_chunked_ || !ends_with_chunked(value)) {
       return fail_with("a Transfer-Encoding that does not end with chunked");
     }
     is_chunked_ = true;

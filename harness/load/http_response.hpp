@@ -84,7 +84,8 @@ class ResponseReader {
   [[nodiscard]] Step end_of_skipped();
   [[nodiscard]] Step fail_with(std::string_view error);
   [[nodiscard]] std::optional<std::string_view> next_line(std::string_view& bytes);
-  void refuse_hopeless_line();
+  [[nodiscard]] std::string_view defect_of(std::string_view line) const;
+  [[nodiscard]] std::optional<std::string_view> checked(std::string_view line);
   void forget_headers();
   void tell_header(std::string_view line, std::size_t colon) const;
   [[nodiscard]] bool is_interim() const { return status_ < 200 && status_ != 101; }

@@ -169,6 +169,17 @@ TEST(ResponseReader, RefusesGarbageWithoutWaitingForALine) {
   EXPECT_EQ(framed("HTTP/1.").progress, Progress::more);
 }
 
+TEST(ResponseReader, SaysTheSameOfALineWithTwoFaultsInWhateverPieces) {
+  EXPECT_EQ(framed("<html>\n").error, "not an HTTP/1.1 response");
+  EXPECT_EQ(framed(std::string("HTTP/\0\r\n", 8)).error, "not an HTTP/1.1 response");
+  EXPECT_EQ(framed(std::string(70'000, 'x')).error, "not an HTTP/1.1 response");
+  EXPECT_EQ(framed("HTTP/1.1 200 OK\n").error, "a line that does not end with CRLF");
+  const std::string chunk = "Transfer-Encoding: chunked\r\n\r\n1\r\nx";
+  EXPECT_EQ(framed_ok(chunk + "\r\r\n").error, "a chunk that is longer than its size");
+  EXPECT_EQ(framed_ok(chunk + "y\n").error, "a chunk that is longer than its size");
+  EXPECT_EQ(framed_ok(chunk + "\n").error, "a line that does not end with CRLF");
+}
+
 TEST(ResponseReader, RefusesABadHeader) {
   for (const char* line :
        {"no colon", ": no name", "Name : value", " folded", "\tfolded", "Na(me: x", "Connection"}) {
@@ -195,8 +206,9 @@ TEST(ResponseReader, RefusesContradictoryFraming) {
             "both Content-Length and Transfer-Encoding");
   EXPECT_EQ(framed("HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n").progress,
             Progress::error);
-  for (const char* value :
-       {"gzip", "identity", "chunked, gzip", "chunked, chunked", "xchunked", ""}) {
+  for (const char* value : {"gzip", "identity", "chunked, gzip", "chunked, chunked", "xchunked", "",
+                            ",", ", chunked", "chunked,", "gzip,, chunked", "gzip;level=9, chunked",
+                            "gzip;q=\"a, chunked", "a b, chunked"}) {
     EXPECT_EQ(framed_ok("Transfer-Encoding: " + std::string(value) + "\r\n\r\n").error,
               "a Transfer-Encoding that does not end with chunked")
         << value;
