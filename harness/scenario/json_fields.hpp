@@ -49,14 +49,53 @@ void fields_of(auto& archive, LoadRequest& request) {
   archive("headers", request.headers);
   archive("body", request.body);
   archive("weight", request.weight);
-  archive("expect", request.expect);
+  archive.one_or_more("expect", request.expect);
+  archive("expect_body", request.expect_body);
+}
+
+void fields_of(auto& archive, LoadStage& stage) {
+  archive("rate", stage.rate);
+  archive("duration_s", stage.duration);
+}
+
+void fields_of(auto& archive, TlsSpec& tls) {
+  archive("ca_file", tls.ca_file);
+  archive("client_cert", tls.client_cert);
+  archive("client_key", tls.client_key);
+  archive("insecure", tls.insecure);
+}
+
+void fields_of(auto& archive, AuthSpec& auth) {
+  archive("basic_env", auth.basic_env);
+  archive("bearer_env", auth.bearer_env);
+}
+
+void fields_of(auto& archive, DriverSpec& driver) {
+  archive("command", driver.command);
+  archive("requests_regex", driver.requests_regex);
+  archive("requests_pointer", driver.requests_pointer);
 }
 
 void fields_of(auto& archive, LoadSpec& load) {
   archive("connections", load.connections);
+  archive("max_connections", load.max_connections);
+  archive("threads", load.threads);
   archive("requests", load.requests);
+  archive("rate", load.rate);
+  archive("duration_s", load.duration);
+  archive("stage", load.stage);
+  archive("pacing", load.pacing);
   archive("timeout_s", load.timeout);
   archive("max_errors", load.max_errors);
+  archive("engine", load.engine);
+  archive("https", load.https);
+  archive("http2", load.http2);
+  archive("tls", load.tls);
+  archive("unix", load.unix_socket);
+  archive("cookies", load.cookies);
+  archive("auth", load.auth);
+  archive("data_file", load.data_file);
+  archive("driver", load.driver);
   archive("request", load.request);
 }
 

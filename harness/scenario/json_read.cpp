@@ -8,6 +8,7 @@
 #include "scenario/base64.hpp"
 #include "scenario/json.hpp"
 #include "scenario/json_fields.hpp"
+#include "scenario/open_model.hpp"
 
 namespace leakgate {
 namespace {
@@ -27,6 +28,14 @@ class Reader {
     const auto found = json_.find(name);
     if (found == json_.end()) return;
     at(*found, name).read(field);
+  }
+
+  void one_or_more(const char* name, std::vector<std::string>& list) {
+    const auto found = json_.find(name);
+    if (error_ || found == json_.end()) return;
+    if (found->is_array()) return at(*found, name).read(list);
+    list.assign(1, {});
+    at(*found, name).read(list[0]);
   }
 
   void read(bool& flag) {
@@ -81,6 +90,8 @@ class Reader {
   }
   void read(FindingKind& kind) { read_name(kind); }
   void read(Verdict& verdict) { read_name(verdict); }
+  void read(Pacing& pacing) { read_name(pacing); }
+  void read(LoadEngine& engine) { read_name(engine); }
   void read(NativeMode& mode) { read_name(mode); }
   void read(NativeTool& tool) { read_name(tool); }
   void read(EnvironmentMap& env) {
@@ -148,19 +159,36 @@ class Reader {
   std::optional<Error>& error_;
 };
 
-// What the rest of the program relies on and a TOML file could not say.
-std::optional<Error> impossible(const Scenario& scenario) {
-  const auto wrong = [](const char* path, const char* what) {
-    return Error{ErrorCode::malformed, what, path, {}};
-  };
-  const LoadSpec& load = scenario.load;
-  const CycleSpec& cycles = scenario.cycles;
+Error wrong(const char* path, const char* what) { return {ErrorCode::malformed, what, path, {}}; }
+
+std::optional<Error> impossible(const LoadSpec& load) {
   if (load.connections < 1) return wrong("load.connections", "expected at least 1");
   if (load.requests < 1) return wrong("load.requests", "expected at least 1");
+  if (load.threads < 1) return wrong("load.threads", "expected at least 1");
+  if (load.rate < 0) return wrong("load.rate", "expected at least 0");
+  for (const LoadStage& stage : load.stage) {
+    if (stage.rate < 0 || stage.duration < Seconds{0}) {
+      return wrong("load.stage", "expected a rate and a duration of at least 0");
+    }
+  }
+  if (is_open(load)) {
+    const Count planned = planned_requests(load.rate, stages_of(load));
+    if (planned < 1 || planned > kRequestsMost) {
+      return wrong("load.rate", "expected from 1 to 1,000,000,000 requests a cycle");
+    }
+  }
   if (load.request.empty()) return wrong("load.request", "expected at least one request");
   for (const LoadRequest& request : load.request) {
     if (!(request.weight > 0)) return wrong("load.request.weight", "expected more than 0");
+    if (request.expect.empty()) return wrong("load.request.expect", "expected at least one");
   }
+  return std::nullopt;
+}
+
+// What the rest of the program relies on and a TOML file could not say.
+std::optional<Error> impossible(const Scenario& scenario) {
+  const CycleSpec& cycles = scenario.cycles;
+  if (auto error = impossible(scenario.load)) return error;
   if (scenario.native.sample < Bytes{1}) return wrong("native.sample_bytes", "expected at least 1");
   if (scenario.watch && !(scenario.watch->every > Seconds{0})) {
     return wrong("watch.every_s", "expected more than 0");

@@ -17,6 +17,10 @@ using Json = nlohmann::json;
 class Writer {
  public:
   void operator()(const char* name, auto& field) { object_[name] = value(field); }
+  // One is written as itself, as it is in most scenario files.
+  void one_or_more(const char* name, std::vector<std::string>& list) {
+    object_[name] = list.size() == 1 ? value(list[0]) : value(list);
+  }
   [[nodiscard]] Json take() { return std::move(object_); }
 
  private:
@@ -34,6 +38,8 @@ class Writer {
   static Json value(const Date& date) { return to_text(date); }
   static Json value(FindingKind kind) { return name_of(kind); }
   static Json value(Verdict verdict) { return name_of(verdict); }
+  static Json value(Pacing pacing) { return name_of(pacing); }
+  static Json value(LoadEngine engine) { return name_of(engine); }
   static Json value(NativeMode mode) { return name_of(mode); }
   static Json value(NativeTool tool) { return name_of(tool); }
   static Json value(const EnvironmentMap& env) {

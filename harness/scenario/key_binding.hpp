@@ -46,6 +46,10 @@ Owner& current(Draft& draft) {
   if constexpr (std::is_same_v<Owner, Target>) return draft.scenario.target;
   if constexpr (std::is_same_v<Owner, MetricsSpec>) return *draft.scenario.target.metrics;
   if constexpr (std::is_same_v<Owner, LoadSpec>) return draft.scenario.load;
+  if constexpr (std::is_same_v<Owner, LoadStage>) return draft.scenario.load.stage.back();
+  if constexpr (std::is_same_v<Owner, TlsSpec>) return draft.scenario.load.tls;
+  if constexpr (std::is_same_v<Owner, AuthSpec>) return draft.scenario.load.auth;
+  if constexpr (std::is_same_v<Owner, DriverSpec>) return draft.scenario.load.driver;
   if constexpr (std::is_same_v<Owner, CycleSpec>) return draft.scenario.cycles;
   if constexpr (std::is_same_v<Owner, NativeSpec>) return draft.scenario.native;
   if constexpr (std::is_same_v<Owner, WatchSpec>) return *draft.scenario.watch;

@@ -31,6 +31,8 @@ void enter_request(Draft& draft, std::size_t index) {
   draft.request = &requests.emplace_back();
 }
 
+void enter_stage(Draft& draft, std::size_t /*index*/) { draft.scenario.load.stage.emplace_back(); }
+
 void enter_watch(Draft& draft, std::size_t /*index*/) { watch_only(draft.scenario, {}); }
 
 void enter_gate(Draft& draft, std::size_t index) {
@@ -70,6 +72,15 @@ constexpr std::array kTables{
              "it, not measured."},
     TableRow{TableId::load, TableId::scenario, "load", "load", TableShape::single, enter_nothing,
              "The load of every cycle."},
+    TableRow{TableId::stage, TableId::load, "stage", "load.stage", TableShape::list, enter_stage,
+             "A load that changes over time, one table for each straight line of its rate; at most "
+             "100. The first starts from `rate` of `[load]`, or from 0."},
+    TableRow{TableId::data, TableId::load, "data", "load.data", TableShape::single, enter_nothing,
+             "Values that requests take from a file: `{data.NAME}` stands for that of the column "
+             "NAME."},
+    TableRow{TableId::auth, TableId::load, "auth", "load.auth", TableShape::single, enter_nothing,
+             "How requests are authorized. The secret stays in the environment: no file of the run "
+             "and no output has it, what the target prints included."},
     TableRow{TableId::request, TableId::load, "request", "load.request", TableShape::list,
              enter_request, "A kind of request, one table each. Without any, `GET /` is sent."},
     TableRow{TableId::cycles, TableId::scenario, "cycles", "cycles", TableShape::single,
@@ -102,9 +113,10 @@ constexpr std::array kTables{
 
 std::vector<KeyRow> all_keys() {
   std::vector<KeyRow> all;
-  for (const auto rows : {scenario_keys(), target_keys(), attach_keys(), metrics_keys(),
-                          helper_keys(), load_keys(), request_keys(), cycle_keys(), native_keys(),
-                          watch_keys(), gate_keys(), known_keys(), expect_keys(), finding_keys()}) {
+  for (const auto rows :
+       {scenario_keys(), target_keys(), attach_keys(), metrics_keys(), helper_keys(), load_keys(),
+        wire_keys(), stage_keys(), data_keys(), auth_keys(), request_keys(), cycle_keys(),
+        native_keys(), watch_keys(), gate_keys(), known_keys(), expect_keys(), finding_keys()}) {
     all.insert(all.end(), rows.begin(), rows.end());
   }
   return all;
@@ -148,8 +160,13 @@ TypeWords type_words(ValueType type) {
       return {"string", "a string", ""};
     case ValueType::folder:
       return {"folder", "the path of a folder, a string", ""};
+    case ValueType::file:
     case ValueType::file_text:
       return {"file", "the path of a file, a string", ""};
+    case ValueType::path:
+      return {"path", "a path, a string", ""};
+    case ValueType::variable:
+      return {"name of a variable", "the name of an environment variable, a string", ""};
     case ValueType::size:
       return {"size", "a size, a string such as \"64KiB\"", "[0-9]+(\\.[0-9]+)? *(B|KiB|MiB|GiB)"};
     case ValueType::duration:
@@ -169,6 +186,8 @@ TypeWords type_words(ValueType type) {
       return {"date", "a date without quotes such as 2027-01-31", "[0-9]{4}-[0-9]{2}-[0-9]{2}"};
     case ValueType::text_list:
       return {"list of strings", "a list of strings", ""};
+    case ValueType::text_or_list:
+      return {"string or list of strings", "a string or a list of strings", ""};
     case ValueType::text_map:
       return {"table of strings", "a table of strings", ""};
     case ValueType::choice:

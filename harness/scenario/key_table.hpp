@@ -20,6 +20,9 @@ enum class TableId {
   metrics,
   helper,
   load,
+  stage,
+  data,
+  auth,
   request,
   cycles,
   native,
@@ -52,7 +55,10 @@ struct TableRow {
 enum class ValueType {
   text,
   folder,     // an existing folder
+  file,       // an existing file
   file_text,  // an existing file, whose content is the value
+  path,       // of what need not be there yet
+  variable,   // the name of an environment variable that is set; the check is of what it holds
   size,
   duration,
   share,
@@ -62,6 +68,7 @@ enum class ValueType {
   flag,
   date,
   text_list,
+  text_or_list,  // one text stands for a list of it
   text_map,
   choice,  // one of `choices`
   count_range,
@@ -91,7 +98,6 @@ struct KeyRow {
   ListCheck check_list = nullptr;  // of a list whose texts are good
   std::span<const std::string_view> (*choices)() = nullptr;
   unsigned launch = kAnyLaunch;
-  std::string_view later{};  // not in this version: what to do instead; such a row has no setter
 };
 
 [[nodiscard]] std::span<const TableRow> table_rows();

@@ -1,29 +1,7 @@
+// What [load] says of how much is sent and when; how it is sent is keys_wire.cpp.
 #include "scenario/keys.hpp"
 
 namespace leakgate {
-namespace {
-
-// "3" is three cycles; "5..10" stops as soon as the answer is clear.
-void set_count(Draft& draft, const Parsed& value) {
-  const auto range = std::get<CountRange>(value);
-  draft.scenario.cycles.count_min = range.least;
-  draft.scenario.cycles.count_max = range.most;
-}
-
-void set_expect(Draft& draft, const Parsed& value) {
-  draft.request->expect = {std::get<std::string>(value)};
-}
-
-constexpr KeyRow later_load_key(std::string_view name, std::string_view doc,
-                                std::string_view instead) {
-  return {.table = TableId::load, .name = name, .doc = doc, .later = instead};
-}
-
-constexpr std::string_view kSetRequests = "set requests, the number of them in a cycle";
-constexpr std::string_view kPlainHttp = "the target is spoken to in plain HTTP/1.1 over TCP";
-constexpr std::string_view kOwnEngine = "leave it out: the load comes from leakgate's own engine";
-
-}  // namespace
 
 std::span<const KeyRow> load_keys() {
   static constexpr KeyRow kRows[] = {
@@ -34,8 +12,25 @@ std::span<const KeyRow> load_keys() {
        .fallback = "16",
        .example = "16",
        .doc = "Connections that are open at once; each sends its next request when the last one is "
-              "answered.",
+              "answered. With `rate` or stages: those that are open from the start.",
        .bounds = {.least = 1, .most = 10000}},
+      {.table = TableId::load,
+       .name = "max_connections",
+       .type = ValueType::count,
+       .set = into<&LoadSpec::max_connections>,
+       .example = "200",
+       .doc = "With `rate` or stages: as many are open at most when requests are due and all "
+              "connections wait for answers. Then requests queue; those that could not be sent by "
+              "the end are missed. Without it: 1,000, or `connections` where that is more.",
+       .bounds = {.least = 1, .most = 10000}},
+      {.table = TableId::load,
+       .name = "threads",
+       .type = ValueType::count,
+       .set = into<&LoadSpec::threads>,
+       .fallback = "1",
+       .example = "2",
+       .doc = "Threads that send. One sends tens of thousands of requests a second.",
+       .bounds = {.least = 1, .most = 64}},
       {.table = TableId::load,
        .name = "requests",
        .type = ValueType::count,
@@ -47,6 +42,31 @@ std::span<const KeyRow> load_keys() {
            "growth per request. With several kinds of request each gets the nearest unused prime "
            "to its share.",
        .bounds = {.least = 1, .most = 1e9}},
+      {.table = TableId::load,
+       .name = "rate",
+       .type = ValueType::number,
+       .set = into<&LoadSpec::rate>,
+       .example = "500",
+       .doc =
+           "Requests per second, whatever the target answers: for `duration`, or where the first "
+           "`[[load.stage]]` starts from. Latency is then counted from when a request was due.",
+       .bounds = {.most = 1e6}},
+      {.table = TableId::load,
+       .name = "duration",
+       .type = ValueType::duration,
+       .set = into<&LoadSpec::duration>,
+       .example = R"("4s")",
+       .doc = "Length of a cycle with `rate`.",
+       .bounds = kTimeout},
+      {.table = TableId::load,
+       .name = "pacing",
+       .type = ValueType::choice,
+       .set = into<&LoadSpec::pacing>,
+       .fallback = R"("tick")",
+       .example = R"("precise")",
+       .doc = "When requests of a rate are sent: in batches once a millisecond, or each by a timer "
+              "of its own, which costs a wake-up a request.",
+       .choices = names<Pacing>},
       {.table = TableId::load,
        .name = "timeout",
        .type = ValueType::duration,
@@ -63,121 +83,27 @@ std::span<const KeyRow> load_keys() {
        .example = R"("1%")",
        .doc = "The share of failed requests above which the run is `load_failed`.",
        .bounds = {.most = 1}},
-      later_load_key("rate", "Requests per second, whatever the target answers.", kSetRequests),
-      later_load_key("duration", "Length of a cycle with `rate`.", kSetRequests),
-      later_load_key("stage", "A load that changes over time.", kSetRequests),
-      later_load_key("tls", "HTTPS to the target.", kPlainHttp),
-      later_load_key("https", "HTTPS to the target.", kPlainHttp),
-      later_load_key("ca_file", "The certificate to trust with HTTPS.", kPlainHttp),
-      later_load_key("insecure", "HTTPS without checking the certificate.", kPlainHttp),
-      later_load_key("unix", "A Unix socket instead of TCP.", kPlainHttp),
-      later_load_key("driver", "A load program of your own.", kOwnEngine),
-      later_load_key("engine", "Another load engine.", kOwnEngine),
   };
   return kRows;
 }
 
-std::span<const KeyRow> request_keys() {
+std::span<const KeyRow> stage_keys() {
   static constexpr KeyRow kRows[] = {
-      {.table = TableId::request,
-       .name = "method",
-       .set = into<&LoadRequest::method>,
-       .fallback = R"("GET")",
-       .example = R"("POST")",
-       .doc = "The HTTP method.",
-       .check = check_method},
-      {.table = TableId::request,
-       .name = "path",
-       .set = into<&LoadRequest::path>,
-       .fallback = R"("/")",
-       .example = R"("/rebuild?id={seq}")",
-       .doc = "Path and query. `{seq}` counts requests, `{random}` and `{uuid}` differ each time.",
-       .check = check_request_path},
-      {.table = TableId::request,
-       .name = "headers",
-       .type = ValueType::text_map,
-       .set = into<&LoadRequest::headers>,
-       .fallback = "{}",
-       .example = R"({ Accept = "application/json" })",
-       .doc = "Sent with the request; values may hold `{seq}`, `{random}` and `{uuid}`.",
-       .check = check_header_value,
-       .check_name = check_header_name},
-      {.table = TableId::request,
-       .name = "body",
-       .set = into<&LoadRequest::body>,
-       .fallback = R"("")",
-       .example = R"('{"id": {seq}}')",
-       .doc = "Sent with the request; may hold `{seq}`, `{random}` and `{uuid}`."},
-      {.table = TableId::request,
-       .name = "body_file",
-       .type = ValueType::file_text,
-       .set = into<&LoadRequest::body>,
-       .example = R"("../fixtures/pixel.png")",
-       .doc = "A file of at most 1 MiB that is sent as the body.",
-       .check = check_argument},
-      {.table = TableId::request,
-       .name = "weight",
+      {.table = TableId::stage,
+       .name = "rate",
        .type = ValueType::number,
-       .set = into<&LoadRequest::weight>,
-       .fallback = "1",
-       .example = "3",
-       .doc = "The share of this kind of request against the others.",
-       .bounds = {.most = 1e6, .more_than_least = true}},
-      {.table = TableId::request,
-       .name = "expect",
-       .set = set_expect,
-       .fallback = R"("2xx")",
-       .example = R"("204")",
-       .doc = "The class of status, or the status, that counts as success.",
-       .check = check_status},
-  };
-  return kRows;
-}
-
-std::span<const KeyRow> cycle_keys() {
-  static constexpr KeyRow kRows[] = {
-      {.table = TableId::cycles,
-       .name = "warmup",
-       .type = ValueType::count,
-       .set = into<&CycleSpec::warmup>,
-       .example = "2000",
-       .doc = "Requests before the baseline is taken; 0: none. Without it: 2,000, or 20 a "
-              "connection where that is more, and then more until the heap has settled.",
-       .bounds = {.most = 1e9}},
-      {.table = TableId::cycles,
-       .name = "count",
-       .type = ValueType::count_range,
-       .set = set_count,
-       .fallback = R"("5..10")",
-       .example = "3",
-       .doc = "Cycles of load: a number, or a range of which as many are run as the answer needs.",
-       .bounds = {.least = 1, .most = 1000}},
-      {.table = TableId::cycles,
-       .name = "drain",
+       .set = into<&LoadStage::rate>,
+       .example = "500",
+       .doc = "Requests per second at the end of the stage. It goes there in a straight line from "
+              "the rate before it.",
+       .bounds = {.most = 1e6}},
+      {.table = TableId::stage,
+       .name = "duration",
        .type = ValueType::duration,
-       .set = into<&CycleSpec::drain>,
-       .fallback = R"("30s")",
-       .example = R"("30s")",
-       .doc = "The longest wait for the target to settle after a cycle.",
+       .set = into<&LoadStage::duration>,
+       .example = R"("10s")",
+       .doc = "How long it takes.",
        .bounds = kTimeout},
-      {.table = TableId::cycles,
-       .name = "quiet",
-       .type = ValueType::duration,
-       .set = into<&CycleSpec::quiet>,
-       .fallback = R"("12s")",
-       .example = R"("12s")",
-       .doc =
-           "How long the target is left alone before a leak is concluded: what falls back by then "
-           "was no leak.",
-       .bounds = {.most = kHour}},
-      {.table = TableId::cycles,
-       .name = "max_gap",
-       .type = ValueType::share,
-       .set = into<&CycleSpec::max_gap>,
-       .fallback = R"("20%")",
-       .example = R"("20%")",
-       .doc = "The share of samples that may be missing before the run is `inconclusive`.",
-       .bounds = {.most = 1}},
   };
   return kRows;
 }

@@ -46,7 +46,7 @@ std::span<const KeyRow> target_keys() {
        .example = R"(["bin/server", "-listen", "{addr}"])",
        .doc = "A program that is built already, and its arguments. With a `/` in it the program's "
               "path is relative to this file; a bare name is looked up on PATH. No shell reads it. "
-              "`{addr}`, `{host}`, `{port}` and `{helper.NAME.addr}` are filled in.",
+              "`{addr}`, `{host}`, `{port}`, `{unix}` and `{helper.NAME.addr}` are filled in.",
        .bounds = {.least = 1},
        .check = check_argument,
        .launch = kCommand},

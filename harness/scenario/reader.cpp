@@ -49,6 +49,7 @@ std::expected<Scenario, ScenarioErrors> parse_scenario(std::string_view text,
   read_tables(*root, draft, context);
   settle_name(*root, draft.scenario, problems);
   check_helper_mentions(context.mentions, draft.scenario, problems);
+  check_data_mentions(context.data_mentions, draft.scenario, problems);
   if (!problems.empty()) return std::unexpected(problems.in_order());
   return std::move(draft.scenario);
 }

@@ -52,10 +52,15 @@ std::string code(std::string_view toml) {
   return toml.empty() ? "" : cell(fmt::format("`{}`", toml));
 }
 
+// Its bounds are of the number of texts.
+bool is_list(ValueType type) {
+  return type == ValueType::text_list || type == ValueType::text_or_list;
+}
+
 std::string type_cell(const KeyRow& row) {
   const std::string bounds = bounds_text(row.bounds, row.type);
   const std::string_view label = type_words(row.type).label;
-  if (row.type == ValueType::text_list || bounds.empty()) return std::string(label);
+  if (is_list(row.type) || bounds.empty()) return std::string(label);
   return fmt::format("{}, {}", label, bounds);
 }
 
@@ -69,22 +74,11 @@ void add_table(std::string& page, const TableRow& table) {
   fmt::format_to(out, "\n## {}\n\n{}\n", heading(table), table.doc);
   bool first = true;
   for (const KeyRow& row : key_rows()) {
-    if (row.table != table.id || !row.later.empty()) continue;
+    if (row.table != table.id) continue;
     if (first) page += "\n| key | type | default | example | meaning |\n|---|---|---|---|---|\n";
     first = false;
     fmt::format_to(out, "| `{}` | {} | {} | {} | {} |\n", row.name, type_cell(row),
                    code(row.fallback), code(row.example), meaning_cell(row));
-  }
-}
-
-void add_later(std::string& page) {
-  page +=
-      "\n## Not yet\n\nThese keys are known, but this version does not have them: a scenario that "
-      "sets one is\nrefused.\n\n| key | meaning | until then |\n|---|---|---|\n";
-  for (const KeyRow& row : key_rows()) {
-    if (row.later.empty()) continue;
-    fmt::format_to(std::back_inserter(page), "| `{}.{}` | {} | {} |\n", table_row(row.table).path,
-                   row.name, cell(row.doc), cell(row.later));
   }
 }
 
@@ -93,7 +87,6 @@ void add_later(std::string& page) {
 std::string scenario_reference_markdown() {
   std::string page(kIntroduction);
   for (const TableRow& table : table_rows()) add_table(page, table);
-  add_later(page);
   return page;
 }
 

@@ -6,6 +6,8 @@
 #include <array>
 #include <cctype>
 
+#include "scenario/load_rules.hpp"
+
 namespace leakgate {
 namespace {
 
@@ -50,23 +52,6 @@ void check_launch(const SeenTable& seen, bool may_attach, Problems& problems) {
                fmt::format("keep one of {}", choices));
 }
 
-// argv[0] with a '/' is a file by now; a bare name is found on PATH later, or not.
-void check_command(const SeenTable& seen, const LaunchSpec& launch, Problems& problems) {
-  const auto key = seen.keys.find("command");
-  if (key == seen.keys.end()) return;
-  const auto complain = [&](std::string what, std::string hint) {
-    problems.add(key->second, fmt::format("{}.command: {}", seen.path, what), std::move(hint));
-  };
-  if (launch.command.empty()) return;  // not read, or told by the key
-  const std::string& program = launch.command[0];
-  if (program.empty()) return complain("the program is empty", "its path or name comes first");
-  std::error_code error;
-  if (program.contains('/') && !std::filesystem::is_regular_file(program, error)) {
-    complain(fmt::format("there is no program {}", in_quotes(program)),
-             "paths are relative to the scenario file");
-  }
-}
-
 // What counts inside the target is loaded when it is launched. Whichever of the two tables comes
 // second in the file knows of both, and is where this is told.
 void check_native_of_attached(Place place, const Draft& draft, Problems& problems) {
@@ -83,7 +68,7 @@ void check_native_of_attached(Place place, const Draft& draft, Problems& problem
 
 void check_target(const SeenTable& seen, const Draft& draft, Problems& problems) {
   check_launch(seen, true, problems);
-  check_command(seen, draft.scenario.target.launch, problems);
+  check_program(seen, "command", draft.scenario.target.launch.command, problems);
   if (seen.keys.contains("attach")) {
     check_native_of_attached(seen.keys.at("attach"), draft, problems);
   }
@@ -101,13 +86,6 @@ void check_native(const SeenTable& seen, const Draft& draft, Problems& problems)
   if (key != seen.keys.end()) check_native_of_attached(key->second, draft, problems);
 }
 
-void check_has(const SeenTable& seen, std::string_view key, Problems& problems) {
-  if (seen.keys.contains(key)) return;
-  const KeyRow* row = find_key(seen.row.id, key);
-  problems.add(seen.place, fmt::format("{}: {} is missing", seen.path, key),
-               fmt::format("such as {} = {}", key, row->example));
-}
-
 // As in Prometheus, whose scrape timeout may not exceed its interval: an answer that is waited for
 // longer than that stands in the way of the next reading.
 void check_metrics(const SeenTable& seen, const Draft& draft, Problems& problems) {
@@ -122,7 +100,7 @@ void check_metrics(const SeenTable& seen, const Draft& draft, Problems& problems
 
 void check_helper(const SeenTable& seen, const Draft& draft, Problems& problems) {
   check_launch(seen, false, problems);
-  check_command(seen, draft.helper->launch, problems);
+  check_program(seen, "command", draft.helper->launch.command, problems);
   const auto key = seen.keys.find("name");
   if (key == seen.keys.end()) {
     problems.add(seen.place, "helper: the name is missing", "such as name = \"upstream\"");
@@ -191,7 +169,13 @@ void check_attached(const SeenTable& seen, const Scenario& scenario, Problems& p
   const auto watch = seen.keys.find("watch");
   if (watch == seen.keys.end()) {
     const auto target = seen.keys.find("target");
-    if (!is_attached || !scenario.target.addr.empty() || target == seen.keys.end()) return;
+    if (!is_attached || target == seen.keys.end()) return;
+    const bool by_socket = !scenario.load.unix_socket.empty();
+    if (by_socket && !scenario.target.addr.empty()) {
+      problems.add(target->second, "target.addr does not go with load.unix",
+                   "keep one of them: the load goes to one place");
+    }
+    if (by_socket || !scenario.target.addr.empty()) return;
     problems.add(target->second, "target.attach: nothing says where the load goes",
                  "set addr, such as addr = \"127.0.0.1:8080\", or write [watch] to drive none");
     return;
@@ -221,6 +205,30 @@ void check_root(const SeenTable& seen, const Draft& draft, Problems& problems) {
 
 }  // namespace
 
+void check_has(const SeenTable& seen, std::string_view key, Problems& problems) {
+  if (seen.keys.contains(key)) return;
+  const KeyRow* row = find_key(seen.row.id, key);
+  problems.add(seen.place, fmt::format("{}: {} is missing", seen.path, key),
+               fmt::format("such as {} = {}", key, row->example));
+}
+
+// argv[0] with a '/' is a file by now; a bare name is found on PATH later, or not.
+void check_program(const SeenTable& seen, std::string_view key,
+                   const std::vector<std::string>& command, Problems& problems) {
+  const auto found = seen.keys.find(key);
+  if (found == seen.keys.end() || command.empty()) return;  // not read, or told by the key
+  const auto complain = [&](std::string what, std::string hint) {
+    problems.add(found->second, fmt::format("{}.{}: {}", seen.path, key, what), std::move(hint));
+  };
+  const std::string& program = command[0];
+  if (program.empty()) return complain("the program is empty", "its path or name comes first");
+  std::error_code error;
+  if (program.contains('/') && !std::filesystem::is_regular_file(program, error)) {
+    complain(fmt::format("there is no program {}", in_quotes(program)),
+             "paths are relative to the scenario file");
+  }
+}
+
 void check_table(const SeenTable& seen, const Draft& draft, Problems& problems) {
   switch (seen.row.id) {
     case TableId::scenario:
@@ -243,6 +251,13 @@ void check_table(const SeenTable& seen, const Draft& draft, Problems& problems) 
     case TableId::finding:
       return check_has(seen, "kind", problems);
     case TableId::load:
+      return check_load(seen, draft, problems);
+    case TableId::stage:
+      return check_stage(seen, draft, problems);
+    case TableId::data:
+      return check_has(seen, "file", problems);
+    case TableId::auth:
+      return check_auth(seen, draft, problems);
     case TableId::cycles:
     case TableId::watch:
     case TableId::gates:
@@ -251,17 +266,27 @@ void check_table(const SeenTable& seen, const Draft& draft, Problems& problems) 
   }
 }
 
-void check_helper_mentions(const std::vector<HelperMention>& mentions, const Scenario& scenario,
+void check_helper_mentions(const std::vector<Mention>& mentions, const Scenario& scenario,
                            Problems& problems) {
   std::vector<std::string_view> known;
   known.reserve(scenario.helpers.size());
   for (const HelperSpec& helper : scenario.helpers) known.emplace_back(helper.name);
-  for (const HelperMention& mention : mentions) {
+  for (const Mention& mention : mentions) {
     if (std::ranges::find(known, mention.name) != known.end()) continue;
     const std::string whole = fmt::format("{{helper.{}.addr}}", mention.name);
     problems.add(mention.place,
                  fmt::format("{}: {} names no helper", mention.path, in_quotes(whole)),
                  known.empty() ? "there is no [[helper]]" : suggestion(mention.name, known));
+  }
+}
+
+void check_data_mentions(const std::vector<Mention>& mentions, const Scenario& scenario,
+                         Problems& problems) {
+  if (!scenario.load.data_file.empty()) return;
+  for (const Mention& mention : mentions) {
+    const std::string whole = fmt::format("{{data.{}}}", mention.name);
+    problems.add(mention.place, fmt::format("{}: {} needs values", mention.path, in_quotes(whole)),
+                 "write [load.data] and file = \"FILE.csv\" below it");
   }
 }
 

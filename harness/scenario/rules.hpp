@@ -25,8 +25,15 @@ struct SeenTable {
 // Called when all of a table was read.
 void check_table(const SeenTable& seen, const Draft& draft, Problems& problems);
 
+// Adds a problem where a key is missing, or where a command names a program that is not there.
+void check_has(const SeenTable& seen, std::string_view key, Problems& problems);
+void check_program(const SeenTable& seen, std::string_view key,
+                   const std::vector<std::string>& command, Problems& problems);
+
 // Called when all of the file was read.
-void check_helper_mentions(const std::vector<HelperMention>& mentions, const Scenario& scenario,
+void check_data_mentions(const std::vector<Mention>& mentions, const Scenario& scenario,
+                         Problems& problems);
+void check_helper_mentions(const std::vector<Mention>& mentions, const Scenario& scenario,
                            Problems& problems);
 
 }  // namespace leakgate

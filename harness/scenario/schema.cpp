@@ -40,6 +40,12 @@ Json number_schema(const char* type, const Bounds& bounds) {
   return schema;
 }
 
+Json list_schema(const Bounds& bounds) {
+  Json schema{{"type", "array"}, {"items", {{"type", "string"}}}};
+  if (bounds.least > 0) schema["minItems"] = static_cast<int>(bounds.least);
+  return schema;
+}
+
 // `unit` is that of an amount; nullopt: it depends on another key.
 Json value_schema(const KeyRow& row, std::optional<Unit> unit) {
   switch (row.type) {
@@ -57,11 +63,10 @@ Json value_schema(const KeyRow& row, std::optional<Unit> unit) {
       return {{"type", "boolean"}};
     case ValueType::date:  // editors take a date of TOML for a string
       return {{"type", "string"}, {"pattern", fmt::format("^{}$", type_words(row.type).pattern)}};
-    case ValueType::text_list: {
-      Json schema{{"type", "array"}, {"items", {{"type", "string"}}}};
-      if (row.bounds.least > 0) schema["minItems"] = static_cast<int>(row.bounds.least);
-      return schema;
-    }
+    case ValueType::text_list:
+      return list_schema(row.bounds);
+    case ValueType::text_or_list:
+      return {{"anyOf", {string_schema(row.type), list_schema(row.bounds)}}};
     case ValueType::text_map:
       return {{"type", "object"}, {"additionalProperties", {{"type", "string"}}}};
     case ValueType::choice:
@@ -83,7 +88,7 @@ Json table_schema(const TableRow& table, std::optional<Unit> unit);
 
 void add_keys(Json& properties, TableId table, std::optional<Unit> unit) {
   for (const KeyRow& row : key_rows()) {
-    if (row.table != table || !row.later.empty()) continue;
+    if (row.table != table) continue;
     Json schema{{"description", row.doc}};
     schema.update(value_schema(row, unit));
     add_default(schema, row.fallback);

@@ -32,11 +32,6 @@ class TableReader {
 
  private:
   void read_key(const KeyRow& key, std::string_view path, const TomlEntry& entry) {
-    if (!key.later.empty()) {
-      context_.problems.add(entry.place, fmt::format("{}: this version does not have it yet", path),
-                            std::string(key.later));
-      return;
-    }
     if (const auto value = read_value(key, path, entry.value, context_)) key.set(draft_, *value);
   }
 
@@ -122,7 +117,7 @@ class TableReader {
   static std::vector<std::string_view> names_in(TableId table) {
     std::vector<std::string_view> known;
     for (const KeyRow& row : key_rows()) {
-      if (row.table == table && row.later.empty()) known.push_back(row.name);
+      if (row.table == table) known.push_back(row.name);
     }
     for (const TableRow& row : table_rows()) {
       if (row.parent != table || row.id == table) continue;

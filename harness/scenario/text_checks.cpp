@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <regex>
 
 #include "base/text.hpp"
 #include "scenario/metric_series.hpp"
@@ -217,6 +218,32 @@ std::optional<Complaint> check_header_name(std::string_view text) {
 std::optional<Complaint> check_header_value(std::string_view text) {
   const bool good = std::ranges::none_of(text, [](char c) { return is_control(c) && c != '\t'; });
   return unless(good, "is not a header value: it holds a control byte", "headers are one line");
+}
+
+std::optional<Complaint> check_login(std::string_view text) {
+  if (auto wrong = check_header_value(text))
+    return Complaint{"holds a control byte", "set it anew"};
+  return unless(text.find(':') != std::string_view::npos && !text.starts_with(':'),
+                "does not hold a login", "it is written user:password");
+}
+
+std::optional<Complaint> check_token(std::string_view text) {
+  // RFC 6750 takes less; what services hand out is longer than what it names.
+  return unless(!text.empty() && std::ranges::all_of(text, is_visible_ascii),
+                "does not hold a token", "a token is visible characters without a space");
+}
+
+std::optional<Complaint> check_regex(std::string_view text) {
+  try {
+    return unless(std::regex(std::string(text)).mark_count() > 0, "has no group",
+                  "put the digits of the count into ( ), such as 'requests: (\\d+)'");
+  } catch (const std::regex_error&) {
+    return Complaint{"is not a regular expression", "such as 'requests: (\\d+)'"};
+  }
+}
+
+std::optional<Complaint> check_pointer(std::string_view text) {
+  return unless(is_json_pointer(text), "is not a JSON pointer", "such as \"/requests/count\"");
 }
 
 std::optional<Complaint> check_status(std::string_view text) {

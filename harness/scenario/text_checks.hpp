@@ -51,6 +51,12 @@ using ListCheck = std::optional<ListComplaint> (*)(const std::vector<std::string
 [[nodiscard]] std::optional<Complaint> check_request_path(std::string_view text);
 [[nodiscard]] std::optional<Complaint> check_header_name(std::string_view text);
 [[nodiscard]] std::optional<Complaint> check_header_value(std::string_view text);
+// What an environment variable holds, to be read after its name: "user:password", a token.
+[[nodiscard]] std::optional<Complaint> check_login(std::string_view text);
+[[nodiscard]] std::optional<Complaint> check_token(std::string_view text);
+// A regular expression with a group; a JSON pointer.
+[[nodiscard]] std::optional<Complaint> check_regex(std::string_view text);
+[[nodiscard]] std::optional<Complaint> check_pointer(std::string_view text);
 // "2xx" or "204".
 [[nodiscard]] std::optional<Complaint> check_status(std::string_view text);
 

@@ -29,8 +29,14 @@ class ValueReader {
         return checked_text(value, row_.check);
       case ValueType::folder:
         return folder(value);
+      case ValueType::file:
+        return file(value);
       case ValueType::file_text:
         return file_text(value);
+      case ValueType::path:
+        return path(value);
+      case ValueType::variable:
+        return variable(value);
       case ValueType::size:
         return size(value);
       case ValueType::duration:
@@ -49,6 +55,8 @@ class ValueReader {
         return date(value);
       case ValueType::text_list:
         return text_list(value);
+      case ValueType::text_or_list:
+        return text_or_list(value);
       case ValueType::text_map:
         return text_map(value);
       case ValueType::choice:
@@ -88,6 +96,7 @@ class ValueReader {
     auto expanded = expand_environment(*raw, context_.environment);
     if (!expanded) return complain(value, expanded.error().what, expanded.error().hint);
     if (takes_placeholders(row_.table)) note_helpers(*expanded, value.place);
+    if (row_.table == TableId::request) note_data(*expanded, value.place);
     return *std::move(expanded);
   }
 
@@ -120,6 +129,17 @@ class ValueReader {
     }
   }
 
+  void note_data(std::string_view text, Place place) {
+    constexpr std::string_view kStart = "{data.";
+    for (std::size_t at = 0; (at = text.find(kStart)) != std::string_view::npos;) {
+      text.remove_prefix(at + kStart.size());
+      const std::size_t end = text.find('}');
+      if (end == std::string_view::npos) return;  // not a placeholder
+      context_.data_mentions.push_back(
+          {place, std::string(path_), std::string(text.substr(0, end))});
+    }
+  }
+
   std::optional<std::filesystem::path> path(const TomlValue& value) {
     const auto read = checked_text(value, row_.check);
     if (!read) return std::nullopt;
@@ -138,14 +158,40 @@ class ValueReader {
                     "paths are relative to the scenario file");
   }
 
+  std::optional<Parsed> file(const TomlValue& value) {
+    auto read = path(value);
+    if (!read) return std::nullopt;
+    std::error_code error;
+    if (std::filesystem::is_regular_file(*read, error)) return *std::move(read);
+    return complain(value, fmt::format("there is no file {}", in_quotes(*value.as<std::string>())),
+                    "paths are relative to the scenario file");
+  }
+
   std::optional<Parsed> file_text(const TomlValue& value) {
     const auto read = path(value);
     if (!read) return std::nullopt;
     auto content = read_file_text(*read);
+    if (content && row_.table == TableId::request) note_data(*content, value.place);
     if (content) return *std::move(content);
     return complain(
         value, fmt::format("{}: {}", in_quotes(*value.as<std::string>()), content.error().what),
         content.error().hint);
+  }
+
+  // What the variable holds is looked at and not kept, and never quoted: it is a secret.
+  std::optional<Parsed> variable(const TomlValue& value) {
+    auto name = checked_text(value, check_variable_name);
+    if (!name) return std::nullopt;
+    const auto held = context_.environment(*name);
+    if (!held) {
+      return complain(value, fmt::format("the environment variable {} is not defined", *name),
+                      "set it before the run");
+    }
+    if (const auto wrong = row_.check(*held)) {
+      return complain(value, fmt::format("the environment variable {} {}", *name, wrong->what),
+                      wrong->hint);
+    }
+    return *std::move(name);
   }
 
   // The value if it is within the bounds of the row.
@@ -264,6 +310,13 @@ class ValueReader {
     const auto wrong = row_.check_list != nullptr ? row_.check_list(texts) : std::nullopt;
     if (wrong) return complain((*list)[wrong->index], wrong->complaint.what, wrong->complaint.hint);
     return texts;
+  }
+
+  std::optional<Parsed> text_or_list(const TomlValue& value) {
+    if (value.as<TomlList>() != nullptr) return text_list(value);
+    auto read = checked_text(value, row_.check);
+    if (!read) return std::nullopt;
+    return TextList{*std::move(read)};
   }
 
   std::optional<Parsed> text_map(const TomlValue& value) {

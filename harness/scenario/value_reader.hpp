@@ -13,8 +13,9 @@
 
 namespace leakgate {
 
-// "{helper.NAME.addr}" somewhere in the file, to be compared with the helpers once all are known.
-struct HelperMention {
+// "{helper.NAME.addr}" or "{data.NAME}" somewhere in the file, to be compared with the helpers and
+// with [load.data] once all is known.
+struct Mention {
   Place place;
   std::string path;  // of the key it stands in
   std::string name;
@@ -25,8 +26,9 @@ struct ReadContext {
   const EnvironmentLookup& environment;
   std::filesystem::path folder;  // absolute; what paths are relative to
   Problems& problems;
-  Unit amount_unit = Unit::count;  // of the gate or the known leak that is being read
-  std::vector<HelperMention> mentions{};
+  Unit amount_unit = Unit::count;   // of the gate or the known leak that is being read
+  std::vector<Mention> mentions{};  // of helpers
+  std::vector<Mention> data_mentions{};
 };
 
 // nullopt after a problem was added. `path` is the key as people write it, "load.connections".

@@ -25,6 +25,24 @@ Scenario full_scenario() {
   scenario.expect->verdict = Verdict::target_failed;
   scenario.gates[Metric::threads] = {
       .max = 1, .growth = 2, .per_request = 0.2, .per_minute = 3, .leak = true};
+  LoadSpec& load = scenario.load;
+  load.max_connections = 90;
+  load.threads = 2;
+  load.rate = 50;
+  load.duration = Seconds{3};
+  load.stage = {{.rate = 5, .duration = Seconds{2}}};
+  load.pacing = Pacing::precise;
+  load.engine = LoadEngine::curl;
+  load.https = load.http2 = load.cookies = load.tls.insecure = true;
+  load.tls.ca_file = "/ca.pem";
+  load.tls.client_cert = "/cert.pem";
+  load.tls.client_key = "/key.pem";
+  load.unix_socket = "/run/a.sock";
+  load.auth = {.basic_env = "LOGIN", .bearer_env = "TOKEN"};
+  load.data_file = "/users.csv";
+  load.driver = {.command = {"k6"}, .requests_regex = "(1)", .requests_pointer = "/n"};
+  load.request[0].expect = {"2xx", "404"};
+  for (LoadRequest& request : load.request) request.expect_body = "ok";
   scenario.watch = {.duration = Seconds{600}, .every = Seconds{60}};
   return scenario;
 }
@@ -53,6 +71,15 @@ TEST(ScenarioJson, TestsAScenarioWhoseFieldsAllDifferFromTheDefault) {
 TEST(ScenarioJson, GivesBackDefaultsFromAnEmptyObject) {
   EXPECT_EQ(scenario_from_json(Json::object()), Scenario{});
   EXPECT_EQ(round_trip(Scenario{}), Scenario{});
+}
+
+TEST(ScenarioJson, ReadsAnExpectedStatusAsOlderRecordingsHaveIt) {
+  const auto read = scenario_from_json(
+      Json::parse(R"({"load": {"request": [{"expect": "204"}, {"path": "/"}]}})"));
+  ASSERT_TRUE(read) << to_text(read.error());
+  EXPECT_EQ(read->load.request[0].expect, std::vector<std::string>{"204"});
+  EXPECT_EQ(read->load.request[1].expect, std::vector<std::string>{"2xx"});
+  EXPECT_EQ(scenario_to_json(*read)["load"]["request"][0]["expect"], "204");
 }
 
 TEST(ScenarioJson, KeepsBytesThatAreNotUtf8) {
@@ -120,6 +147,14 @@ TEST(ScenarioJson, RefusesWhatNoScenarioCouldSay) {
   EXPECT_EQ(refusal(R"({"load": {"request": []}})"), "load.request: expected at least one request");
   EXPECT_EQ(refusal(R"({"load": {"request": [{"weight": 0}]}})"),
             "load.request.weight: expected more than 0");
+  EXPECT_EQ(refusal(R"({"load": {"request": [{"expect": []}]}})"),
+            "load.request.expect: expected at least one");
+  EXPECT_EQ(refusal(R"({"load": {"threads": 0}})"), "load.threads: expected at least 1");
+  EXPECT_EQ(refusal(R"({"load": {"rate": -1}})"), "load.rate: expected at least 0");
+  EXPECT_EQ(refusal(R"({"load": {"rate": 1e9, "duration_s": 1e9}})"),
+            "load.rate: expected from 1 to 1,000,000,000 requests a cycle");
+  EXPECT_EQ(refusal(R"({"load": {"stage": [{"rate": 1, "duration_s": -1}]}})"),
+            "load.stage: expected a rate and a duration of at least 0");
   EXPECT_EQ(refusal(R"({"native": {"sample_bytes": 0}})"),
             "native.sample_bytes: expected at least 1");
   EXPECT_EQ(refusal(R"({"cycles": {"warmup": -1}})"), "cycles.warmup: expected at least 0");

@@ -64,28 +64,5 @@ TEST(TableReader, NamesUnknownTablesAndKeysAndTheNearestKnownOne) {
   expect_errors(kTablesBelowTarget, kTarget);
 }
 
-constexpr BadScenario kLaterBelowTarget[] = {
-    {R"([load]
-rate = 500
-duration = "4s")",
-     R"(s.toml:4:1: load.rate: this version does not have it yet (set requests, the number of them in a cycle)
-s.toml:5:1: load.duration: this version does not have it yet (set requests, the number of them in a cycle))"},
-    {R"([[load.stage]]
-rate = 1)",
-     "s.toml:3:8: load.stage: this version does not have it yet (set requests, the number of them "
-     "in a cycle)"},
-    {R"([load]
-tls = true
-driver = "k6"
-unix = "/x"
-engine = "wrk")",
-     R"(s.toml:4:1: load.tls: this version does not have it yet (the target is spoken to in plain HTTP/1.1 over TCP)
-s.toml:5:1: load.driver: this version does not have it yet (leave it out: the load comes from leakgate's own engine)
-s.toml:6:1: load.unix: this version does not have it yet (the target is spoken to in plain HTTP/1.1 over TCP)
-s.toml:7:1: load.engine: this version does not have it yet (leave it out: the load comes from leakgate's own engine))"},
-};
-
-TEST(TableReader, SaysThatAKeyComesLater) { expect_errors(kLaterBelowTarget, kTarget); }
-
 }  // namespace
 }  // namespace leakgate

@@ -127,7 +127,7 @@ expect = "ok")",
      R"(s.toml:4:10: load.request.expect: "ok" is no status (a class such as "2xx" or a status such as "204"))"},
     {R"([[load.request]]
 expect = 200)",
-     R"(s.toml:4:10: load.request.expect: expected a string, found a whole number (such as expect = "204"))"},
+     R"(s.toml:4:10: load.request.expect: expected a string or a list of strings, found a whole number (such as expect = ["2xx", "404"]))"},
     {R"([[load.request]]
 expect = "100")",
      R"(s.toml:4:10: load.request.expect: "100" is no status (a class such as "2xx" or a status such as "204"))"},
