@@ -39,7 +39,8 @@ void add_held(Finding& finding, Metric metric) {
 // Completes the sentence of a leak that does not go with the requests.
 void say_basis(const Recording& recording, Finding& finding) {
   if (finding.basis == Basis::cycle) {
-    finding.sentence += ", with each cycle, however many requests it has";
+    finding.sentence += ", with each cycle";
+    if (requests_known(recording)) finding.sentence += ", however many requests it has";
   }
   if (finding.basis != Basis::time) return;
   // Of a target that is only watched nobody knows the requests.

@@ -38,6 +38,10 @@ class JsonWriter {
   void field(std::string_view key, const T& value) {
     write(member(key), value);
   }
+  template <class T>
+  void later_field(std::string_view key, const T& value) {
+    field(key, value);
+  }
 
  private:
   using Json = nlohmann::ordered_json;
@@ -98,6 +102,11 @@ class JsonReader {
   template <class T>
   void field(std::string_view key, T& value) {
     if (std::optional<JsonReader> child = member(key, Presence::required)) child->read(value);
+  }
+  // A field that older recordings do not have: the default stays.
+  template <class T>
+  void later_field(std::string_view key, T& value) {
+    if (std::optional<JsonReader> child = member(key, Presence::optional)) child->read(value);
   }
   // A field that may be absent or null: not known.
   template <class T>

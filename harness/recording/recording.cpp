@@ -1,5 +1,6 @@
 #include "recording/recording.hpp"
 
+#include <algorithm>
 #include <numeric>
 
 namespace leakgate {
@@ -45,6 +46,15 @@ std::optional<double> value_of(const Mark& mark, Metric metric) {
   return std::nullopt;
 }
 
+OpenFacts sum(const OpenFacts& a, const OpenFacts& b) {
+  return {.due = a.due + b.due,
+          .missed = a.missed + b.missed,
+          .connections_most = std::max(a.connections_most, b.connections_most),
+          .queue_wait = a.queue_wait + b.queue_wait,
+          .wake_wait = a.wake_wait + b.wake_wait,
+          .cpu_share = std::max(a.cpu_share, b.cpu_share)};
+}
+
 Count total(const LoadErrors& errors) {
   return std::accumulate(errors.begin(), errors.end(), Count{0});
 }
@@ -78,6 +88,10 @@ Count judged_requests(const Recording& recording) {
   Count requests = 0;
   for (const Cycle* cycle : cycles_of(recording, CycleKind::load)) requests += cycle->requests;
   return requests;
+}
+
+bool requests_known(const Recording& recording) {
+  return std::ranges::all_of(recording.cycles, &Cycle::requests_known);
 }
 
 const Mark* quiet_mark(const Recording& recording) {

@@ -135,16 +135,37 @@ struct Mark {
 // Value of a metric at a mark; nullopt when it was not measured.
 [[nodiscard]] std::optional<double> value_of(const Mark& mark, Metric metric);
 
+struct LatencySummary {
+  Seconds mean{0}, p50{0}, p90{0}, p95{0}, p99{0}, max{0};
+  friend bool operator==(const LatencySummary&, const LatencySummary&) = default;
+};
+[[nodiscard]] LatencySummary summarize(const LatencyHistogram& histogram);
+
 struct EndpointCount {
   std::string name;  // "GET /rebuild"
   Count requests = 0;
   Count errors = 0;
+  std::optional<LatencySummary> latency{};  // over all cycles; not of a single one
   friend bool operator==(const EndpointCount&, const EndpointCount&) = default;
 };
 
 // Errors by LoadErrorKind.
 using LoadErrors = std::array<Count, kLoadErrorKinds>;
 [[nodiscard]] Count total(const LoadErrors& errors);
+
+// What became of requests that were due at a rate (the open model).
+struct OpenFacts {
+  Count due = 0;             // by the schedule
+  Count missed = 0;          // of them, not sent by its end
+  int connections_most = 0;  // open at once
+  // Summed over the requests: from seen as due to sent or missed, and from due to seen as due.
+  Seconds queue_wait{0};
+  Seconds wake_wait{0};
+  double cpu_share = 0;  // of a core, by the busiest load thread, while requests were due
+  friend bool operator==(const OpenFacts&, const OpenFacts&) = default;
+};
+// Of both together.
+[[nodiscard]] OpenFacts sum(const OpenFacts& a, const OpenFacts& b);
 
 // Load, drain and mark. Cycles without load (idle, quiet) have requests = 0.
 struct Cycle {
@@ -155,6 +176,8 @@ struct Cycle {
   Count requests = 0;  // completed or failed; what was sent
   LoadErrors errors{};
   std::vector<EndpointCount> endpoints;
+  std::optional<OpenFacts> open;  // nullopt: not at a rate
+  bool requests_known = true;     // false: a driver did not say how many; requests is 0 then
   Seconds drain{0};
   bool drained = true;
   bool sampled = true;  // false: an idle cycle in which the sampler asked nothing of the target
@@ -176,21 +199,24 @@ struct Event {
   friend bool operator==(const Event&, const Event&) = default;
 };
 
-struct LatencySummary {
-  Seconds mean{0}, p50{0}, p90{0}, p95{0}, p99{0}, max{0};
-  friend bool operator==(const LatencySummary&, const LatencySummary&) = default;
-};
-[[nodiscard]] LatencySummary summarize(const LatencyHistogram& histogram);
-
 // Totals of the load of all cycles (warm-up included in requests and errors, not in latency).
+struct OpenTotals {
+  OpenFacts facts;                     // of all cycles
+  LatencySummary latency_uncorrected;  // from the sending
+  LatencySummary lateness;             // from when a request was due to its sending
+  friend bool operator==(const OpenTotals&, const OpenTotals&) = default;
+};
+
 struct LoadTotals {
   Count requests = 0;
   Count missed = 0;
   LoadErrors errors{};
   double rate = 0;  // achieved requests per second of load time
   std::optional<double> target_rate;
-  LatencySummary latency;
+  LatencySummary latency;  // from the sending; at a rate, from when a request was due
   std::vector<EndpointCount> endpoints;
+  std::optional<OpenTotals> open;  // nullopt: not at a rate
+  bool requests_known = true;      // false: a driver did not say how many; requests is 0 then
   friend bool operator==(const LoadTotals&, const LoadTotals&) = default;
 };
 
@@ -248,6 +274,9 @@ struct Recording {
 
 // Requests of the load cycles up to the last judged mark; what growth is divided by.
 [[nodiscard]] Count judged_requests(const Recording& recording);
+
+// False where a driver made the load of a cycle and did not say how many requests it sent.
+[[nodiscard]] bool requests_known(const Recording& recording);
 
 // The mark of the quiet hold; nullptr when there was none.
 [[nodiscard]] const Mark* quiet_mark(const Recording& recording);

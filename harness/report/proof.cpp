@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "report/phrases.hpp"
 #include "report/table.hpp"
+#include "scenario/open_model.hpp"
 #include "verdict/gates.hpp"
 #include "verdict/smallest_leak.hpp"
 
@@ -79,10 +80,10 @@ std::string proof_text(const Recording& clean, const std::vector<Proof>& proofs)
     if (is_found(proof)) continue;
     text += fmt::format("  not found: {}: {}\n", proof.injected, why_not_found(proof));
   }
-  text +=
-      fmt::format("  the smallest leak that this scenario sees in up to {} cycles of {}: {}, {}\n",
-                  clean.scenario.cycles.count_max, with_commas(clean.scenario.load.requests),
-                  bytes_part(clean), goroutines_part(clean));
+  text += fmt::format(
+      "  the smallest leak that this scenario sees in up to {} cycles of {}: {}, {}\n",
+      clean.scenario.cycles.count_max, with_commas(requests_of_cycle(clean.scenario.load)),
+      bytes_part(clean), goroutines_part(clean));
   return text + fmt::format("{} in {}\n",
                             std::ranges::all_of(proofs, is_found) ? "PROVEN" : "NOT PROVEN",
                             to_text(wall));

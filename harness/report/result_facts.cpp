@@ -80,7 +80,8 @@ ResultJson seconds_or_null(Seconds seconds) {
 
 ResultJson load_json(const LoadTotals& load) {
   ResultJson json;
-  json["requests"] = load.requests;
+  json["requests"] = load.requests_known ? ResultJson(load.requests) : ResultJson(nullptr);
+  json["due"] = load.open ? ResultJson(load.open->facts.due) : ResultJson(nullptr);
   json["missed"] = load.missed;
   json["errors"] = ResultJson::object();
   for (std::size_t i = 0; i < kLoadErrorKinds; ++i) {
@@ -89,11 +90,20 @@ ResultJson load_json(const LoadTotals& load) {
   json["rate"] = load.rate > 0 ? number_or_null(to_thousandths(load.rate)) : ResultJson(nullptr);
   json["target_rate"] = number_or_null(load.target_rate);
   json["latency_ms"] = latency_json(load.latency);
+  const auto of_open = [&](LatencySummary OpenTotals::* which) {
+    return load.open ? latency_json((*load.open).*which) : ResultJson(nullptr);
+  };
+  json["latency_uncorrected_ms"] = of_open(&OpenTotals::latency_uncorrected);
+  json["lateness_ms"] = of_open(&OpenTotals::lateness);
+  json["connections_most"] =
+      load.open ? ResultJson(load.open->facts.connections_most) : ResultJson(nullptr);
   json["endpoints"] = ResultJson::array();
   for (const EndpointCount& endpoint : load.endpoints) {
-    json["endpoints"].push_back({{"name", printable(endpoint.name)},
-                                 {"requests", endpoint.requests},
-                                 {"errors", endpoint.errors}});
+    json["endpoints"].push_back(
+        {{"name", printable(endpoint.name)},
+         {"requests", endpoint.requests},
+         {"errors", endpoint.errors},
+         {"latency_ms", endpoint.latency ? latency_json(*endpoint.latency) : ResultJson(nullptr)}});
   }
   return json;
 }

@@ -19,7 +19,8 @@ ResultJson mark_json(const Mark& mark, const Cycle* cycle) {
   ResultJson json;
   json["kind"] = name_of(mark.kind);
   json["t_s"] = seconds_json(mark.at);
-  json["requests"] = cycle ? ResultJson(cycle->requests) : ResultJson(nullptr);
+  const bool is_known = cycle != nullptr && cycle->requests_known;
+  json["requests"] = is_known ? ResultJson(cycle->requests) : ResultJson(nullptr);
   json["errors"] = cycle ? ResultJson(total(cycle->errors)) : ResultJson(nullptr);
   json["duration_s"] =
       cycle ? seconds_json(cycle->load_ended - cycle->started) : ResultJson(nullptr);

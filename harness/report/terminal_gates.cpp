@@ -68,6 +68,18 @@ std::string hourly_text(double per_second, Unit unit) {
   return fmt::format("+{} per hour", amount_text(std::round(per_second * kSecondsPerHour), unit));
 }
 
+// Of a load whose requests nobody knows.
+std::string rate_per_cycle(const Recording& recording, const GateResult& gate) {
+  const auto before = value_at(first_mark(recording, gate.rule), gate.metric);
+  const auto after = value_at(last_mark(recording), gate.metric);
+  const bool is_growth = gate.rule != Rule::growth_from_start && gate.rule != Rule::max;
+  if (!before || !after || *after == *before || !is_growth) return {};
+  const auto cycles = static_cast<double>(judged_marks(recording).size() - 1);
+  const double each = (*after - *before) / cycles;
+  return fmt::format("{}{} a cycle", each > 0 ? "+" : "-",
+                     amount_text(std::abs(each), unit_of(gate.metric)));
+}
+
 std::string growth_rate(const Recording& recording, const GateResult& gate) {
   const Unit unit = unit_of(gate.metric);
   if (gate.basis.basis == Basis::time) return hourly_text(gate.basis.per_second_idle, unit);
@@ -78,6 +90,7 @@ std::string growth_rate(const Recording& recording, const GateResult& gate) {
   if (gate.rule == Rule::per_request && gate.observed) return rate_text(*gate.observed, unit);
   const auto before = value_at(first_mark(recording, gate.rule), gate.metric);
   const auto after = value_at(last_mark(recording), gate.metric);
+  if (!requests_known(recording)) return rate_per_cycle(recording, gate);
   const Count requests = judged_requests(recording);
   // Growth since the cold mark is for the most part of the warm-up, which these requests are not.
   const bool whole_run = gate.rule == Rule::growth_from_start;

@@ -8,6 +8,7 @@
 #include "report/conclusion.hpp"
 #include "report/course_text.hpp"
 #include "report/ledger_text.hpp"
+#include "report/load_text.hpp"
 #include "report/paint.hpp"
 #include "report/phrases.hpp"
 #include "report/report.hpp"
@@ -54,11 +55,8 @@ std::string cycles_text(const Report& report) {
                        to_text(Seconds{std::round(watched.count())}), cycles.size(),
                        cycles.size() == 1 ? "" : "s");
   }
-  const Count requests = cycles.front()->requests;
-  const int connections = recording.scenario.load.connections;
-  return fmt::format("{} cycle{} of {} request{}, {} connection{}, {}", cycles.size(),
-                     cycles.size() == 1 ? "" : "s", with_commas(requests), requests == 1 ? "" : "s",
-                     connections, connections == 1 ? "" : "s", drain_text(cycles));
+  return fmt::format("{} cycle{} {}, {}", cycles.size(), cycles.size() == 1 ? "" : "s",
+                     cycle_load_text(recording, *cycles.front()), drain_text(cycles));
 }
 
 std::string title_line(const Report& report, bool color) {
@@ -105,9 +103,12 @@ std::string error_counts(const LoadErrors& errors) {
 
 std::string load_lines(const Report& report) {
   const LoadTotals& load = report.recording.load;
-  if (report.judgement.verdict != Verdict::load_failed || total(load.errors) == 0) return {};
-  return block("load", {fmt::format("{} requests, errors: {}", with_commas(load.requests),
-                                    error_counts(load.errors))});
+  std::vector<std::string> lines = load_facts(load);
+  if (report.judgement.verdict == Verdict::load_failed && total(load.errors) > 0) {
+    lines.push_back(fmt::format("{} requests, errors: {}", with_commas(load.requests),
+                                error_counts(load.errors)));
+  }
+  return block("load", lines);
 }
 
 std::string gap_lines(const Report& report) {

@@ -74,7 +74,10 @@ struct Connected {
 struct LoadDone {
   Count requests = 0;
   Count errors = 0;
-  Count missed = 0;  // planned and never sent: the driver gave up because nothing answered
+  // Planned and never sent: the driver gave up because nothing answered, or at a rate, they could
+  // not be sent in time.
+  Count missed = 0;
+  bool requests_known = true;  // false: a driver that does not say; requests is 0
 };
 struct DrainReading {
   std::optional<Bytes> heap;

@@ -20,8 +20,9 @@ namespace leakgate {
 // What the machine needs to know of a scenario.
 struct RunPlan {
   bool helpers = false;
-  Count warmup = 2000;  // requests of the first warm-up cycle; 0: no warm-up
-  Count requests = 2003;
+  Count warmup = 2000;    // requests of the first warm-up cycle; 0: no warm-up
+  Count requests = 2003;  // of a cycle; 0: a driver decides
+  bool at_a_rate = false;
   int count_min = 5;  // load cycles before the first ordinary decision
   int count_max = 10;
   Seconds drain{30};
@@ -33,7 +34,8 @@ struct RunPlan {
 [[nodiscard]] RunPlan plan_of(const Scenario& scenario);
 
 // True when the verdict can only be load_failed, so that nobody has to wait for it: the driver gave
-// up; or more than half of a warm-up failed; or `errors_before` in the load cycles so far and those
+// up; or at a rate, more than 1 % of what was due was missed, in a warm-up half of it; or more than
+// half of a warm-up failed; or `errors_before` in the load cycles so far and those
 // of this one are more than max_errors of all requests that the run may still send. Never for a
 // double cycle: it follows a leak that stands, and whatever its load comes to does not change that.
 [[nodiscard]] bool is_hopeless(const RunPlan& plan, CycleKind kind, const event::LoadDone& load,

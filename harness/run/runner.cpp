@@ -33,7 +33,12 @@ Runner::Runner(const Scenario& scenario, const RunnerParts& parts, std::stop_tok
     : scenario_(scenario),
       parts_(parts),
       stop_(std::move(stop)),
-      session_(scenario, {.log_folder = parts.folder.path(), .any_listener = parts.any_listener}) {
+      authorization_(authorization_of(scenario.load, process_environment())),
+      mask_(authorization_ ? authorization_->secrets : std::vector<std::string>{}),
+      session_(scenario,
+               {.log_folder = parts.folder.path(),
+                .secrets = authorization_ ? authorization_->secrets : std::vector<std::string>{},
+                .any_listener = parts.any_listener}) {
   recording_.scenario = scenario;
   recording_.tool_version = LEAKGATE_VERSION;
   recording_.started_at = wall_clock_now();
@@ -77,6 +82,10 @@ void Runner::note(std::string what) {
 }
 
 RunEvent Runner::perform(const action::Build&) {
+  if (!authorization_) {
+    recording_.failure = authorization_.error();
+    return event::Failed{};
+  }
   const LaunchSpec& launch = scenario_.target.launch;
   if (!launch.package.empty()) {
     parts_.progress.phase(fmt::format("building {}", launch.package.filename().string()));

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/clock.hpp"
+#include "base/secret_mask.hpp"
 #include "load/load_driver.hpp"
 #include "recording/recording.hpp"
 #include "recording/run_folder.hpp"
@@ -18,6 +19,7 @@
 #include "run/progress.hpp"
 #include "run/samplers.hpp"
 #include "run/session.hpp"
+#include "scenario/authorization.hpp"
 
 namespace leakgate {
 
@@ -58,7 +60,10 @@ class Runner {
   [[nodiscard]] RunEvent perform(const action::Finish&);
 
   [[nodiscard]] RunEvent done_or_failed(const Result<void>& result);
-  [[nodiscard]] LoadPlan load_plan(Count requests) const;
+  [[nodiscard]] LoadPlan load_plan(const action::DriveLoad& load) const;
+  void announce(const action::DriveLoad& load);
+  void record_load(const LoadOutcome& outcome);
+  [[nodiscard]] event::LoadDone load_done(const LoadOutcome& outcome, Count planned);
   [[nodiscard]] Result<void> inject_leak(Count requests);
   void open_cycle(CycleKind kind);
   [[nodiscard]] std::string name_for(MarkKind kind) const;
@@ -81,6 +86,8 @@ class Runner {
   RunnerParts parts_;
   std::stop_token stop_;
   SteadyClock clock_;
+  Result<Authorization> authorization_;  // an error ends the run before anything is started
+  SecretMask mask_;
   Session session_;
   std::optional<MarkTaker> marks_;
   std::optional<Samplers> samplers_;

@@ -2,23 +2,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 
 #include "base/text.hpp"
-#include "run/load_watch.hpp"
 #include "run/runner.hpp"
 #include "sampling/proc.hpp"
 #include "verdict/emptied_maps.hpp"
 
 namespace leakgate {
 namespace {
-
-// Where nothing has answered for so long, or for two rounds of all connections, nothing will.
-constexpr Count kFailuresInRow = 64;
-
-// A process that dies resets its connections, and fails a hundred requests in a millisecond, before
-// its end is heard of: as long again as a report may take.
-constexpr Seconds kDyingTime = 2 * kReportLag;
 
 std::string describe(const Mark& mark) {
   std::string text;
@@ -35,74 +26,12 @@ bool is_confirmation(MarkKind kind) {
 
 }  // namespace
 
-LoadPlan Runner::load_plan(Count requests) const {
-  return {.host = session_.address().host,
-          .port = session_.address().port,
-          .connections = scenario_.load.connections,
-          .timeout = scenario_.load.timeout,
-          .requests = scenario_.load.request,
-          .counts = plan_counts(scenario_.load.request, requests),
-          .first_seq = next_seq_,
-          .failures_in_row_max = std::max(kFailuresInRow, Count{2} * scenario_.load.connections)};
-}
-
 void Runner::open_cycle(CycleKind kind) {
   open_cycle_.emplace();
   open_cycle_->kind = kind;
   open_cycle_->started = clock_.now();
   if (scenario_.watch) return;           // nothing is changed that others may look at
   (void)reset_rss_peak(session_.pid());  // not allowed for others' processes: the peak is the run's
-}
-
-RunEvent Runner::perform(const action::DriveLoad& load) {
-  if (load.kind == CycleKind::warm_up) {
-    parts_.progress.phase(
-        fmt::format("warm-up {}: {} requests", ++warmup_cycles_, with_commas(load.requests)));
-  } else if (load.kind == CycleKind::double_dose) {
-    parts_.progress.phase(fmt::format("double cycle: {} requests", with_commas(load.requests)));
-  } else {
-    parts_.progress.phase(fmt::format("cycle {} of {}: {} requests", ++load_cycles_,
-                                      scenario_.cycles.count_max, with_commas(load.requests)));
-  }
-  open_cycle(load.kind);
-  const LoadPlan plan = load_plan(load.requests);
-  Result<LoadOutcome> outcome = [&] {
-    LoadWatch watch(session_, stop_);
-    return parts_.driver.drive(plan, watch.token());
-  }();
-  if (!outcome) {
-    recording_.failure = outcome.error();
-    return event::Failed{};
-  }
-  for (const Count count : plan.counts) next_seq_ += count;
-  tally_.add(*outcome, load.kind);
-  open_cycle_->load_ended = clock_.now();
-  open_cycle_->requests = outcome->requests;
-  open_cycle_->errors = outcome->errors;
-  open_cycle_->endpoints = outcome->endpoints;
-  const Count planned = std::accumulate(plan.counts.begin(), plan.counts.end(), Count{0});
-  event::LoadDone done{.requests = outcome->requests,
-                       .errors = total(outcome->errors),
-                       .missed = planned - outcome->requests};
-  if (load.kind == CycleKind::double_dose) done.missed = 0;  // it judges no load
-  tally_.add_missed(done.missed);
-  if (is_hopeless(plan_of(scenario_), load.kind, done, load_errors_)) (void)wait(kDyingTime);
-  if (stop_.stop_requested() || session_.target_gone()) done.missed = 0;
-  if (done.errors > 0) {
-    std::string failed =
-        fmt::format("{} of {} requests failed, such as: {}", with_commas(done.errors),
-                    with_commas(done.requests), outcome->first_error);
-    note(failed);
-    if (is_hopeless(plan_of(scenario_), load.kind, done, load_errors_)) {
-      recording_.failure =
-          Error{.code = ErrorCode::load, .what = std::move(failed), .where = {}, .hint = {}};
-    }
-  }
-  if (load.kind == CycleKind::load) load_errors_ += done.errors;
-  if (const Result<void> leaked = inject_leak(done.requests); !leaked) {
-    return done_or_failed(leaked);
-  }
-  return done;
 }
 
 // What the requests of all cycles come to, less what was injected for those before these.

@@ -6,6 +6,7 @@
 
 #include "sampling/probe_client.hpp"
 #include "sampling/proc.hpp"
+#include "target/loopback_client.hpp"
 #include "target/port.hpp"
 
 namespace leakgate {
@@ -88,8 +89,19 @@ EnvironmentMap Session::environment(const LaunchSpec& launch, const Address& add
   return merged;
 }
 
+Result<void> Session::owns_socket() const {
+  constexpr Seconds kLimit{2};
+  const Result<int> owner = try_connect_unix(address_.unix_socket, kLimit);
+  if (owner && *owner == attached_->pid()) return {};
+  const std::string who = owner ? fmt::format("process {} does", *owner) : owner.error().what;
+  return fail(ErrorCode::target,
+              fmt::format("process {} does not listen there: {}", attached_->pid(), who),
+              to_text(address_), "attach to the process that listens there");
+}
+
 // Load that goes to another process than the one that is measured would hide every leak.
 Result<void> Session::owns_address() const {
+  if (!address_.unix_socket.empty()) return owns_socket();
   if (address_.port == 0) return {};
   for (const Listener& listener : attached_->listeners()) {
     if (listener.port == address_.port) return {};
@@ -112,7 +124,8 @@ Result<void> Session::attach() {
   facts_.pid = scenario_.target.attach_pid;
   facts_.attached = true;
   why_not_native_ = "attached: what counts C memory has to be there when the target starts";
-  if (address_.port != 0) facts_.address = to_text(address_);
+  const bool has_address = address_.port != 0 || !address_.unix_socket.empty();
+  if (has_address) facts_.address = to_text(address_);
   return {};
 }
 
@@ -122,6 +135,7 @@ Result<void> Session::launch(const std::stop_token& stop) {
     address_.host = scenario_.target.addr.substr(0, colon);
     address_.port = std::stoi(scenario_.target.addr.substr(colon + 1));
   }
+  address_.unix_socket = scenario_.load.unix_socket.string();
   if (scenario_.target.attach_pid) return attach();
   if (address_.port == 0) {
     const Result<int> port = free_loopback_port();
@@ -146,6 +160,7 @@ Result<void> Session::launch(const std::stop_token& stop) {
                                .working_folder = spec.working_folder,
                                .log_file = options_.log_folder / "target.log",
                                .memory_limit = scenario_.target.memory_limit,
+                               .secrets = options_.secrets,
                                .core = scenario_.target.core,
                                .remove_on_death = scratch_->path()});
   if (!launched) return pass_on(launched);
@@ -154,6 +169,7 @@ Result<void> Session::launch(const std::stop_token& stop) {
       target_->await_ready({.host = address_.host,
                             .port = address_.port,
                             .any_port = options_.any_listener,
+                            .unix_socket = address_.unix_socket,
                             .path = scenario_.target.ready,
                             .timeout = scenario_.target.ready_timeout},
                            stop);
@@ -165,7 +181,8 @@ Result<void> Session::launch(const std::stop_token& stop) {
   facts_.pid = ready->pid;
   facts_.processes = ready->others;
   facts_.also_listens = ready->also_listens;
-  address_ = {.host = ready->host, .port = ready->port};
+  address_.host = ready->host;
+  address_.port = ready->port;
   facts_.address = to_text(address_);
   return watch_native();
 }
@@ -180,6 +197,7 @@ bool Session::target_gone() {
 // process listens on its port now. It gets a moment for that.
 std::optional<int> Session::successor() const {
   constexpr int kTries = 20;
+  if (!address_.unix_socket.empty()) return std::nullopt;  // nobody is known by a socket's path
   for (int tries = 0; tries < kTries; ++tries) {
     std::vector<int> pids;
     for (const ProcessName& process : target_->tree()) pids.push_back(process.pid);

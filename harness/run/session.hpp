@@ -25,8 +25,9 @@
 namespace leakgate {
 
 struct SessionOptions {
-  std::filesystem::path log_folder;  // target.log and helper-NAME.log go there
-  bool any_listener = false;         // accept whatever port the target opens (leakgate check)
+  std::filesystem::path log_folder;    // target.log and helper-NAME.log go there
+  std::vector<std::string> secrets{};  // hidden in what target and helpers print
+  bool any_listener = false;           // accept whatever port the target opens (leakgate check)
 };
 
 class Session {
@@ -84,6 +85,7 @@ class Session {
   void read_native_tool();
   [[nodiscard]] std::filesystem::path heaptrack_file() const;
   [[nodiscard]] Result<void> owns_address() const;
+  [[nodiscard]] Result<void> owns_socket() const;
   [[nodiscard]] Result<std::vector<std::string>> command_line(const LaunchSpec& launch,
                                                               const std::string& name) const;
   enum class Role { helper, target, target_with_probe };

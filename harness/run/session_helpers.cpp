@@ -42,7 +42,8 @@ Result<void> Session::start_helper(const HelperSpec& helper, const std::stop_tok
       {.argv = *std::move(argv),
        .env = environment(helper.launch, address, Role::helper),
        .working_folder = helper.launch.working_folder,
-       .log_file = options_.log_folder / fmt::format("helper-{}.log", helper.name)});
+       .log_file = options_.log_folder / fmt::format("helper-{}.log", helper.name),
+       .secrets = options_.secrets});
   if (!launched) return pass_on(launched);
   helpers_.push_back(*std::move(launched));
   const Result<ReadyTarget> ready = helpers_.back()->await_ready(

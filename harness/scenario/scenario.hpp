@@ -212,7 +212,8 @@ struct Scenario {
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };
 
-// Requests of the first warm-up cycle: what the scenario says, else max(2,000, 20 x connections).
+// Requests of the first warm-up cycle: what the scenario says, else max(2,000, 20 x connections);
+// at a rate no more than a cycle has, or than ten seconds of its highest rate bring.
 [[nodiscard]] Count warmup_requests(const Scenario& scenario);
 
 // Makes it a scenario that drives no load: whoever watches cannot hold a target quiet.

@@ -32,9 +32,10 @@ std::optional<std::string> value_of_placeholder(std::string_view name, const Add
     if (helper == helpers.end()) return std::nullopt;
     return value_of_placeholder(name.substr(dot + 1), helper->second, {});
   }
-  if (name == "addr") return to_text(own);
+  if (name == "addr") return to_text({.host = own.host, .port = own.port});
   if (name == "host") return own.host;
   if (name == "port") return std::to_string(own.port);
+  if (name == "unix" && !own.unix_socket.empty()) return own.unix_socket;
   return std::nullopt;
 }
 
@@ -78,6 +79,7 @@ EnvironmentMap process_environment_map() {
 }
 
 std::string to_text(const Address& address) {
+  if (!address.unix_socket.empty()) return "unix:" + address.unix_socket;
   const bool v6 = address.host.find(':') != std::string::npos;
   const std::string host = v6 ? "[" + address.host + "]" : address.host;
   return host + ":" + std::to_string(address.port);

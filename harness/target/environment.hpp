@@ -21,12 +21,14 @@ namespace leakgate {
 // The environment of this process.
 [[nodiscard]] EnvironmentMap process_environment_map();
 
-// {addr}, {host}, {port} and {helper.NAME.addr} in one argument. Unknown braces stay as they are.
+// {addr}, {host}, {port}, {unix} and {helper.NAME.addr} in one argument. Unknown braces stay as
+// they are.
 struct Address {
   std::string host = "127.0.0.1";
   int port = 0;
+  std::string unix_socket{};  // empty: there is none
 };
-[[nodiscard]] std::string to_text(const Address& address);  // "127.0.0.1:8080"
+[[nodiscard]] std::string to_text(const Address& address);  // "127.0.0.1:8080", "unix:/run/a.sock"
 [[nodiscard]] std::string expand_placeholders(std::string_view text, const Address& own,
                                               const std::map<std::string, Address>& helpers);
 

@@ -146,6 +146,7 @@ Result<std::unique_ptr<LaunchedProcess>> LaunchedProcess::launch(const LaunchOpt
   if (auto opened = state->output.open(options.log_file, options.log_bytes_max); !opened) {
     return pass_on(opened);
   }
+  state->output.hide(options.secrets);
   state->core = core_file_at_launch(options.core, options.working_folder);
   if (options.memory_limit) {
     auto cgroup = MemoryCgroup::create(*options.memory_limit);

@@ -23,6 +23,7 @@ struct LaunchOptions {
   std::filesystem::path log_file;     // stdout and stderr, capped; empty: not kept
   Bytes log_bytes_max{8 * kMiB};      // then one line says that it was cut
   std::optional<Bytes> memory_limit;  // a memory cgroup; Error{unsupported} where none can be made
+  std::vector<std::string> secrets;   // shown as "***" in the log and in what was printed last
   bool core = false;                  // RLIMIT_CORE: unlimited or 0
   std::filesystem::path supervisor = "/proc/self/exe";  // run as `SUPERVISOR supervise-target`
   // A folder of the run that the supervisor removes, as the last thing, if leakgate is killed.
@@ -33,8 +34,9 @@ struct LaunchOptions {
 struct ReadyOptions {
   std::string host = "127.0.0.1";
   int port = 0;
-  bool any_port = false;  // the tree may listen elsewhere; `port` is taken before others
-  std::string path;       // HTTP 2xx on this path; empty: a TCP connect is enough
+  bool any_port = false;    // the tree may listen elsewhere; `port` is taken before others
+  std::string unix_socket;  // it listens there instead of on host and port; empty: TCP
+  std::string path;         // HTTP 2xx on this path; empty: a TCP connect is enough
   Seconds timeout{10};
 };
 

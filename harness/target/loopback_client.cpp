@@ -3,6 +3,7 @@
 #include <netdb.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 
 #include <algorithm>
 #include <array>
@@ -30,6 +31,12 @@ class Deadline {
     const int count = ::poll(&ready, 1, milliseconds);
     return count > 0 || (count < 0 && errno == EINTR && left.count() > 0);
   }
+  // Before the next try; false at the deadline.
+  [[nodiscard]] bool pause() const {
+    constexpr int kMilliseconds = 5;
+    (void)::poll(nullptr, 0, kMilliseconds);
+    return Steady::now() < end_;
+  }
 
  private:
   using Steady = std::chrono::steady_clock;
@@ -55,6 +62,21 @@ Result<UniqueFd> connect_to(const std::string& host, int port, const Deadline& d
     socklen_t size = sizeof error;
     getsockopt(socket.get(), SOL_SOCKET, SO_ERROR, &error, &size);
     if (error != 0) return failed(errno_text(error));
+  }
+  return socket;
+}
+
+Result<UniqueFd> connect_to_unix(const std::string& path, const Deadline& deadline) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.size() >= sizeof address.sun_path) return failed("the path of the socket is too long");
+  path.copy(address.sun_path, path.size());
+  UniqueFd socket{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
+  // The kernel answers at once; EAGAIN: its queue of connections is full.
+  while (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) !=
+         0) {
+    if (errno != EAGAIN && errno != EINTR) return failed(errno_text(errno));
+    if (!deadline.pause()) return failed("no answer to the connection");
   }
   return socket;
 }
@@ -89,13 +111,13 @@ Result<void> try_connect(const std::string& host, int port, Seconds limit) {
   return {};
 }
 
-Result<int> try_get(const std::string& host, int port, const std::string& path, Seconds limit) {
-  const Deadline deadline(limit);
-  const auto socket = connect_to(host, port, deadline);
-  if (!socket) return pass_on(socket);
-  const std::string request = "GET " + path + " HTTP/1.1\r\nHost: " + to_text({host, port}) +
+namespace {
+
+Result<int> get(int socket, const std::string& path, const std::string& host,
+                const Deadline& deadline) {
+  const std::string request = "GET " + path + " HTTP/1.1\r\nHost: " + host +
                               "\r\nUser-Agent: leakgate\r\nConnection: close\r\n\r\n";
-  const auto response = exchange(socket->get(), request, deadline);
+  const auto response = exchange(socket, request, deadline);
   if (!response) return pass_on(response);
   // "HTTP/1.1 200 OK"
   constexpr std::size_t kStatusAt = 9;
@@ -106,6 +128,33 @@ Result<int> try_get(const std::string& host, int port, const std::string& path, 
   }
   if (status < 100) return failed("no HTTP: \"" + printable(line.substr(0, 60)) + "\"");
   return status;
+}
+
+}  // namespace
+
+Result<int> try_get(const std::string& host, int port, const std::string& path, Seconds limit) {
+  const Deadline deadline(limit);
+  const auto socket = connect_to(host, port, deadline);
+  if (!socket) return pass_on(socket);
+  return get(socket->get(), path, to_text({.host = host, .port = port}), deadline);
+}
+
+Result<int> try_connect_unix(const std::string& socket, Seconds limit) {
+  const auto connected = connect_to_unix(socket, Deadline(limit));
+  if (!connected) return pass_on(connected);
+  ucred peer{};
+  socklen_t size = sizeof peer;
+  if (getsockopt(connected->get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) {
+    return failed(errno_text(errno));
+  }
+  return peer.pid;
+}
+
+Result<int> try_get_unix(const std::string& socket, const std::string& path, Seconds limit) {
+  const Deadline deadline(limit);
+  const auto connected = connect_to_unix(socket, deadline);
+  if (!connected) return pass_on(connected);
+  return get(connected->get(), path, "localhost", deadline);
 }
 
 }  // namespace leakgate

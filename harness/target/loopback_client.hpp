@@ -12,8 +12,13 @@ namespace leakgate {
 // Connects and closes again. Errors (code target) say why: "connection refused", "no answer".
 [[nodiscard]] Result<void> try_connect(const std::string& host, int port, Seconds limit);
 
+// The same to a Unix socket; the pid of the process that listens there.
+[[nodiscard]] Result<int> try_connect_unix(const std::string& socket, Seconds limit);
+
 // GET path; the status of the response. Redirects are not followed.
 [[nodiscard]] Result<int> try_get(const std::string& host, int port, const std::string& path,
                                   Seconds limit);
+[[nodiscard]] Result<int> try_get_unix(const std::string& socket, const std::string& path,
+                                       Seconds limit);
 
 }  // namespace leakgate

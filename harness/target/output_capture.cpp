@@ -41,6 +41,16 @@ Result<void> OutputCapture::open(const std::filesystem::path& file, Bytes bytes_
 
 void OutputCapture::append(std::string_view chunk) {
   const std::lock_guard lock(mutex_);
+  if (mask_.hides_nothing()) return keep(chunk);
+  keep(mask_.feed(chunk));
+}
+
+void OutputCapture::finish() {
+  const std::lock_guard lock(mutex_);
+  keep(mask_.finish());
+}
+
+void OutputCapture::keep(std::string_view chunk) {
   write_to_file(chunk);
   panic_.feed(chunk);
   if (chunk.size() >= kTailBytes) {

@@ -124,8 +124,38 @@ bool Readiness::answers(const std::string& host, int port) {
   return status && *status / 100 == 2;
 }
 
+// Whoever listens there is known by its pid: a socket of the last run may have another's behind it.
+Result<std::optional<ReadyTarget>> Readiness::step_unix(const std::vector<ProcessStat>& tree) {
+  const Seconds limit = std::min(kAnswerLimit, options_.timeout);
+  const Result<int> owner = try_connect_unix(options_.unix_socket, limit);
+  if (!owner) {
+    last_answer_ = options_.unix_socket + ": " + owner.error().what;
+    return std::nullopt;
+  }
+  const auto pids = live_pids(tree);
+  if (std::ranges::find(pids, *owner) == pids.end()) {
+    const bool is_seen_again = foreign_pid_ == *owner;
+    foreign_pid_ = *owner;
+    if (!is_seen_again) return std::nullopt;
+    return fail(ErrorCode::target,
+                "process " + std::to_string(*owner) + " listens there, which is not the target's",
+                options_.unix_socket, "end it or choose another path");
+  }
+  if (!options_.path.empty()) {
+    const Result<int> status = try_get_unix(options_.unix_socket, options_.path, limit);
+    last_answer_ = status ? "HTTP " + std::to_string(*status) : status.error().what;
+    if (!status || *status / 100 != 2) return std::nullopt;
+  }
+  return ReadyTarget{.pid = *owner,
+                     .host = options_.host,
+                     .port = options_.port,
+                     .others = live_names(tree, *owner),
+                     .also_listens = {}};
+}
+
 Result<std::optional<ReadyTarget>> Readiness::step(const std::vector<ProcessStat>& tree,
                                                    Seconds now) {
+  if (!options_.unix_socket.empty()) return step_unix(tree);
   const auto pids = live_pids(tree);
   std::vector<Listener> listeners;
   std::optional<Listener> listener;

@@ -31,6 +31,7 @@ class Readiness {
   [[nodiscard]] std::optional<Listener> any_listener(const std::vector<Listener>& listeners,
                                                      Seconds now);
   [[nodiscard]] bool answers(const std::string& host, int port);
+  [[nodiscard]] Result<std::optional<ReadyTarget>> step_unix(const std::vector<ProcessStat>& tree);
 
   ReadyOptions options_;
   int program_pid_;

@@ -163,7 +163,10 @@ bool Supervision::drain(std::size_t bytes_max) {
     const auto count = ::read(ends_.output.get(), chunk.data(), chunk.size());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return errno == EAGAIN;
-    if (count == 0) return false;
+    if (count == 0) {
+      output_->finish();
+      return false;
+    }
     output_->append({chunk.data(), static_cast<std::size_t>(count)});
     total += static_cast<std::size_t>(count);
   }

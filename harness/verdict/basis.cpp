@@ -172,6 +172,7 @@ GrowthBasis basis_of(const Recording& recording, Metric metric, double floor) {
   } else if (loaded.pace() * idle.seconds > kVisible * invisible) {
     result.basis = Basis::request;
   }
+  if (!requests_known(recording)) result.basis = Basis::cycle;
   if (idle.seconds > 0) result.reason += (result.reason.empty() ? "" : "; ") + without_load;
   return result;
 }
@@ -182,6 +183,8 @@ std::optional<CycleKind> next_confirmation(const Recording& recording) {
   const bool costs_too_much = 2 * load > kDoubleLoadMax || !has_room_for_a_double(recording);
   if (costs_too_much || grows_by_exact_multiples(recording)) return std::nullopt;
   if (has_cycle(recording, CycleKind::double_dose)) return std::nullopt;
+  // A driver makes as many requests as it does: nothing asks it for twice of them.
+  if (!recording.scenario.load.driver.command.empty()) return std::nullopt;
   return CycleKind::double_dose;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "scenario/open_model.hpp"
 #include "verdict/statistics.hpp"
 
 namespace leakgate {
@@ -34,7 +35,7 @@ double learnt_in_warmup(const Recording& recording) {
 }  // namespace
 
 double warmup_floor(const Recording& recording) {
-  const auto requests = static_cast<double>(recording.scenario.load.requests);
+  const auto requests = static_cast<double>(requests_of_cycle(recording.scenario.load));
   return std::max(kFloorPerCycle, kFloorPerRequest * requests);
 }
 

@@ -184,6 +184,10 @@ JudgedGate judge_limit(const Recording& recording, Metric metric,
             .basis = {},
             .reason = {}};
   const Series series = series_of(recording, metric);
+  if (!result.observed && rule == Rule::per_request && !requests_known(recording)) {
+    result.reason = "the driver did not say how many requests it sent";
+    return gate;
+  }
   if (!result.observed) {
     gate.is_open = true;
     result.reason = series.values.empty() ? why_not_measured(recording, metric)

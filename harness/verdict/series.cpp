@@ -97,6 +97,7 @@ std::size_t load_cycles(const Recording& recording) {
 }
 
 double requests_per_cycle(const Recording& recording) {
+  if (!requests_known(recording)) return 0;
   std::vector<double> requests;
   for (const Cycle* cycle : cycles_of(recording, CycleKind::load)) {
     requests.push_back(static_cast<double>(cycle->requests));

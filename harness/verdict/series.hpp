@@ -36,7 +36,8 @@ struct Series {
 // Load cycles of a recording.
 [[nodiscard]] std::size_t load_cycles(const Recording& recording);
 
-// Requests of a load cycle, the median over the cycles; 0 where there was no load.
+// Requests of a load cycle, the median over the cycles; 0 where there was no load, or where
+// nobody knows them.
 [[nodiscard]] double requests_per_cycle(const Recording& recording);
 
 // True where heap and goroutines could have been read at all.

@@ -7,6 +7,7 @@
 
 #include "base/signal_text.hpp"
 #include "base/text.hpp"
+#include "recording/under_delivery.hpp"
 
 namespace leakgate {
 namespace {
@@ -94,6 +95,15 @@ LoadSums load_sums(const Recording& recording) {
   return sums;
 }
 
+// Of the load cycles together; nullopt: they were not driven at a rate.
+std::optional<OpenFacts> open_facts(const Recording& recording) {
+  std::optional<OpenFacts> all;
+  for (const Cycle* cycle : cycles_of(recording, CycleKind::load)) {
+    if (cycle->open) all = sum(all.value_or(OpenFacts{}), *cycle->open);
+  }
+  return all;
+}
+
 }  // namespace
 
 double gap_share(const Recording& recording, const Cycle& cycle, SourceKind source) {
@@ -122,6 +132,7 @@ std::string why_load_failed(const Recording& recording) {
   }
   if (recording.scenario.watch || cycles_of(recording, CycleKind::load).empty()) return {};
   const LoadSums sums = load_sums(recording);
+  if (!requests_known(recording)) return {};
   if (sums.requests <= 0) return "no request was sent";
   double errors = 0;
   for (const double kind : sums.errors) errors += kind;
@@ -133,6 +144,10 @@ std::string why_load_failed(const Recording& recording) {
         "them by {}",
         errors, sums.requests, 100 * errors / sums.requests, 100 * limit,
         sums.errors[static_cast<std::size_t>(worst)], name_of(static_cast<LoadErrorKind>(worst)));
+  }
+  if (const std::optional<OpenFacts> open = open_facts(recording)) {
+    if (!is_under_delivered(*open)) return {};
+    return under_delivery_reason(*open, recording.scenario.load.threads);
   }
   const auto missed = static_cast<double>(recording.load.missed);
   if (missed > limit * (missed + sums.requests)) {

@@ -77,6 +77,13 @@ Cycle cycle_from(CycleKind kind, Count first) {
   cycle.requests = 2003 + first;
   cycle.errors = {1, 2, 3, 4, 5};
   cycle.endpoints = {{.name = "GET /a", .requests = 1009, .errors = 7}};
+  cycle.open = {.due = 1020,
+                .missed = 11,
+                .connections_most = 64,
+                .queue_wait = Seconds{1.5},
+                .wake_wait = Seconds{0.25},
+                .cpu_share = 0.75};
+  cycle.requests_known = kind != CycleKind::warm_up;
   cycle.drain = Seconds{0.7};
   cycle.drained = kind != CycleKind::double_dose;
   cycle.sampled = kind != CycleKind::idle;
@@ -129,7 +136,14 @@ LoadTotals load() {
                       .p95 = Seconds{0.003},
                       .p99 = Seconds{0.004},
                       .max = Seconds{0.1}},
-          .endpoints = {{.name = "GET /a", .requests = 20030, .errors = 15}}};
+          .endpoints = {{.name = "GET /a",
+                         .requests = 20030,
+                         .errors = 15,
+                         .latency = LatencySummary{.mean = Seconds{0.5}, .max = Seconds{2}}}},
+          .open = OpenTotals{.facts = {.due = 20041, .missed = 11},
+                             .latency_uncorrected = {.mean = Seconds{0.25}},
+                             .lateness = {.max = Seconds{0.125}}},
+          .requests_known = false};
 }
 
 }  // namespace
