@@ -1,6 +1,6 @@
-// The load engine alone, as load_vs_wrk.py measures it: bench_load PORT CONNECTIONS AMOUNT [PATH],
-// where AMOUNT is a time ("3s") or a number of requests. Prints what it did; a failed request makes
-// the exit code 1.
+// The load engine alone, without the command line around it: bench_load PORT CONNECTIONS AMOUNT
+// [PATH], where AMOUNT is a time ("3s") or a number of requests. Prints what it did; a failed
+// request makes the exit code 1.
 #include <fmt/format.h>
 
 #include <cstdlib>

@@ -1,19 +1,40 @@
 // The server that load engines are compared on: answers 100 bytes and counts, so that a client's own
 // figures need not be believed. Prints its port; /count is the number of requests so far, not counting
-// those for /count.
+// those for /count. With -stall 200ms it answers none for the last 200 ms of every second, counted from
+// the first request: those that come meanwhile wait for the second to be over.
 package main
 
 import (
+	"flag"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"os"
 	"strings"
+	"sync"
 	"sync/atomic"
+	"time"
 )
 
+var stall = flag.Duration("stall", 0, "how long of every second nothing is answered")
+
+var first struct {
+	sync.Once
+	at time.Time
+}
+
+func waitForStall() {
+	now := time.Now()
+	first.Do(func() { first.at = now })
+	left := time.Second - now.Sub(first.at)%time.Second
+	if left <= *stall {
+		time.Sleep(left)
+	}
+}
+
 func main() {
+	flag.Parse()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -24,6 +45,9 @@ func main() {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
 		count.Add(1)
+		if *stall > 0 {
+			waitForStall()
+		}
 		io.WriteString(w, body)
 	})
 	mux.HandleFunc("/count", func(w http.ResponseWriter, _ *http.Request) {
