@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Coordinated omission: a server that answers nothing for the last 200 ms of every second, at 5,000
-requests a second over 64 connections.
+"""Coordinated omission: latency of a server that answers nothing for 200 ms of every second.
 
-A fifth of the requests come into a stall and wait evenly 0 to 200 ms: mean 20 ms, p90 100, p95 150, and
-some more until the thousand that have queued are through. leakgate counts from when a request was due and
-has to find that; what it finds from the sending is shown beside it, and so is vegeta with 64 workers:
-both hide it. (p99 and max tell nothing, the 640 requests that a stall catches are 1.3 % of all.) Exits 1
-when a figure is outside its range or a request is neither sent nor missed; 77 when go is missing or
-vegeta cannot be had. --plot draws the curves of the last round.
+At 5,000 requests a second over 64 connections. A fifth of them come into a stall and wait evenly 0 to
+200 ms: mean 20 ms, p90 100, p95 150, and some more until the thousand that have queued are through.
+leakgate counts from when a request was due and has to find that; what it finds from the sending is shown
+beside it, and so is vegeta with 64 workers: both hide it. (p99 and max tell nothing: the 640 requests
+that the stalls catch are 1.3 % of all.) Exits 1 when a figure is outside its range or a request is
+neither sent nor missed; 77 when go is missing or vegeta cannot be had. --plot draws the curves of the
+last round.
 
     load_stall.py BUILD_FOLDER [--rounds 1] [--plot FILE.svg] [--json FILE]
 """

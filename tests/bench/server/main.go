@@ -1,7 +1,7 @@
 // The server that load engines are compared on: answers 100 bytes and counts, so that a client's own
 // figures need not be believed. Prints its port; /count is the number of requests so far, not counting
-// those for /count. With -stall 200ms it answers none for the last 200 ms of every second, counted from
-// the first request: those that come meanwhile wait for the second to be over.
+// those for /count. With -stall 200ms it answers none for 200 ms in the middle of every second, counted
+// from the first request: those that come meanwhile wait.
 package main
 
 import (
@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-var stall = flag.Duration("stall", 0, "how long of every second nothing is answered")
+var stall = flag.Duration("stall", 0, "for how long of every second nothing is answered")
 
 var first struct {
 	sync.Once
@@ -27,8 +27,9 @@ var first struct {
 func waitForStall() {
 	now := time.Now()
 	first.Do(func() { first.at = now })
-	left := time.Second - now.Sub(first.at)%time.Second
-	if left <= *stall {
+	end := (time.Second + *stall) / 2
+	left := end - now.Sub(first.at)%time.Second
+	if 0 < left && left <= *stall {
 		time.Sleep(left)
 	}
 }
