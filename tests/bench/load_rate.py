@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """The load engine at a constant rate: CPU per request, exact counts and lateness, beside vegeta.
 
-5,000 requests a second over 64 connections, with each pacing; nothing is pinned. CPU is user and system time of the client over the requests that the server counted. Exits 1
-when a median costs more than its limit, when a count is not exact, or when the lateness is above three
-times its goal in every round (it is the machine's as much as leakgate's); 77 when go is missing or vegeta cannot be had.
+5,000 requests a second over 64 connections, with each pacing; nothing is pinned. CPU is user and system
+time of the client over the requests that the server counted. Exits 1 when a median costs more than its
+limit, when a count is not exact, or when the lateness is above three times its goal in every round (it
+is the machine's as much as leakgate's); 77 when go is missing or vegeta cannot be had.
 
     load_rate.py BUILD_FOLDER [--rounds 3] [--seconds 10] [--limit-tick-us 20] [--limit-precise-us 40]
                  [--json FILE]

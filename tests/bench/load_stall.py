@@ -22,30 +22,25 @@ RANGES_MS = {"mean": (20, 26), "p90": (100, 120), "p95": (150, 172)}
 SHOWN = ("mean", "p50", "p90", "p95", "p99", "max")
 
 
-def truth_ms(share):
-    """Of a request that is sent when it is due, without what the queue adds."""
-    in_stalls = STALL_MS / 1000
-    return max(0, share - (1 - in_stalls)) / in_stalls * STALL_MS
-
-
 def stalling(folder):
     # A server of its own for each run: its stalls are counted from the first request.
     return loading.Server(folder, f"-stall={STALL_MS}ms", pinned=False)
 
 
 def leakgate(options, folder, limits):
-    histogram = folder / "histogram"
+    files = {"corrected": folder / "corrected", "uncorrected": folder / "uncorrected"}
     with stalling(folder) as server:
         command = loading.leakgate(
             options.build, server.url, "--rate", RATE, "--duration", f"{SECONDS}s", "--connections",
-            CONNECTIONS, "--max-connections", CONNECTIONS, "--histogram", histogram)
+            CONNECTIONS, "--max-connections", CONNECTIONS, "--histogram", files["corrected"],
+            "--histogram-uncorrected", files["uncorrected"])
         charge = loading.charged(command, server, pinned=False)
     result = json.loads(charge.output)
     limits.equal("sent and missed, and due", result["requests"] + result["missed"], RATE * SECONDS)
     limits.equal("counted by the server, and sent", charge.requests, result["requests"])
     for name, (low, high) in RANGES_MS.items():
         limits.between(f"corrected {name} in ms", result["latency_ms"][name], low, high)
-    return result, histogram
+    return result, files
 
 
 def vegeta(folder, tool):
@@ -60,9 +55,9 @@ def show(who, requests, latency_ms):
     print(f"  {who:23} {requests:7,} requests   {figures} ms")
 
 
-def plot(path, histogram):
-    drawn = curves.read(histogram)
-    drawn["truth"] = [(share / 1000, truth_ms(share / 1000)) for share in range(1001)]
+def plot(path, files):
+    drawn = {name: curves.read(file) for name, file in files.items()}
+    drawn["truth"] = [(0, 0), (1 - STALL_MS / 1000, 0), (1, STALL_MS)]
     pathlib.Path(path).write_text(curves.svg(drawn, SECONDS * RATE), encoding="utf-8")
     print(f"  drawn to {path}")
 
@@ -76,7 +71,7 @@ def main():
     with loading.bench_folder() as folder:
         tool = loading.Vegeta(folder)
         for number in range(options.rounds):
-            result, histogram = leakgate(options, folder, limits)
+            result, files = leakgate(options, folder, limits)
             charge, report = vegeta(folder, tool)
             print(f"  round {number + 1}, {result['missed']:,} missed")
             show("leakgate, from due", result["requests"], result["latency_ms"])
@@ -86,7 +81,7 @@ def main():
                            "uncorrected": result["latency_uncorrected_ms"],
                            "vegeta": report["latency_ms"]})
         if options.plot:
-            plot(options.plot, histogram)
+            plot(options.plot, files)
     means = {who: loading.median([one[who]["mean"] for one in rounds]) for who in rounds[0]}
     print(f"mean latency, median of {options.rounds}: leakgate {means['corrected']:.1f} ms, from sending "
           f"{means['uncorrected']:.1f} ms, vegeta {means['vegeta']:.1f} ms, the truth 20 ms and a queue; "

@@ -7,35 +7,17 @@ LEFT, RIGHT, TOP, BOTTOM = 64, 24, 24, 84
 HIGHEST_MS = 250
 # Tones between black and white: no style of the page is needed.
 GREY, STYLES = "#808080", {
-    "truth": ("#808080", "6 4", "the truth: a fifth of all wait 0 to 200 ms"),
-    "corrected": ("#2f81d6", "", "leakgate, from when a request was due"),
-    "uncorrected": ("#d9722e", "", "from when it was sent, as most tools count"),
+    "truth": ("#808080", "6 4", "without a queue: a fifth of all wait 0 to 200 ms"),
+    "corrected": ("#2f81d6", "", "leakgate: from when a request was due"),
+    "uncorrected": ("#d9722e", "", "from when it was sent, as many tools count"),
 }
 
 
 def read(path):
-    """Curves by name, each a list of (share, ms): "corrected" and "uncorrected" where it is there.
-
-    The form is HdrHistogram's: "VALUE PERCENTILE ..." a line, in ms and 0..1. A line that names a
-    section begins another curve.
-    """
-    found, points = {}, []
-    for line in pathlib.Path(path).read_text(encoding="utf-8").splitlines():
-        numbers = re.match(r"\s*([0-9.]+)[\s,]+([0-9.]+)(?:[\s,]|$)", line)
-        if numbers:
-            points.append((float(numbers.group(2)), float(numbers.group(1))))
-        elif re.search("[a-z]", line) and not re.search("(?i)value|mean|max|buckets", line):
-            points = found.setdefault(section(line), [])
-        if points and not found:
-            found["corrected"] = points
-    return {name: points for name, points in found.items() if points and name in STYLES}
-
-
-def section(title):
-    title = title.lower()
-    if "uncorrected" in title:
-        return "uncorrected"
-    return "lateness" if "lateness" in title else "corrected"
+    """The curve of a histogram file, (share, ms) by (share, ms): "VALUE PERCENTILE ..." a line."""
+    rows = re.findall(r"^ *([0-9.]+) +([01]\.[0-9]+) ", pathlib.Path(path).read_text(encoding="utf-8") + " ",
+                      re.MULTILINE)
+    return [(float(share), float(ms)) for ms, share in rows]
 
 
 def x_of(share):
@@ -75,10 +57,10 @@ def curve(name, points):
 
 
 def thinned(points):
-    """Without those that would be drawn within half a pixel of the one before, and both ends."""
+    """Without those that would be drawn within two pixels of the one before, but with both ends."""
     kept = points[:1]
     for share, ms in points[1:-1]:
-        if abs(x_of(share) - x_of(kept[-1][0])) + abs(y_of(ms) - y_of(kept[-1][1])) >= 0.5:
+        if abs(x_of(share) - x_of(kept[-1][0])) + abs(y_of(ms) - y_of(kept[-1][1])) >= 2:
             kept.append((share, ms))
     return kept + points[-1:]
 
@@ -87,7 +69,7 @@ def legend(names):
     parts = []
     for number, name in enumerate(names):
         colour, dashes, words = STYLES[name]
-        x, y = LEFT + 20, TOP + 20 + number * 20
+        x, y = LEFT + 20, TOP + 12 + number * 17
         dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
         parts.append(f'<path d="M{x} {y}h28" stroke="{colour}" stroke-width="2"{dashed}/>')
         parts.append(text(x + 36, y + 4, words, "start"))
