@@ -32,7 +32,9 @@ std::string rates_of(const LoadSpec& load) {
                      load.stage.size() == 1 ? "" : "s");
 }
 
-std::string milliseconds(Seconds time) { return fmt::format("{:.2f}", time.count() * 1e3); }
+std::string milliseconds(Seconds time) {
+  return fmt::format("{:.2f}", std::clamp(time.count() * 1e3, 0.0, 1e9));
+}
 
 std::string latency_text(const LatencySummary& latency) {
   return fmt::format("p50 {}  p99 {}  max {} ms", milliseconds(latency.p50),
@@ -72,7 +74,8 @@ std::vector<std::string> load_facts(const LoadTotals& load) {
   for (const EndpointCount& endpoint : load.endpoints) {
     if (lines.size() >= 4 + kEndpointsShown) break;
     if (!endpoint.latency) continue;
-    lines.push_back(fmt::format("{}: {}", one_line(endpoint.name), latency_text(*endpoint.latency)));
+    lines.push_back(
+        fmt::format("{}: {}", one_line(endpoint.name), latency_text(*endpoint.latency)));
   }
   return lines;
 }

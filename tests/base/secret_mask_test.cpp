@@ -18,7 +18,8 @@ TEST(SecretMask, HidesASecretThatIsSplitBetweenPieces) {
   for (std::size_t size = 1; size <= text.size(); ++size) {
     SecretMask mask({"hunter2"});
     std::string shown;
-    for (std::size_t at = 0; at < text.size(); at += size) shown += mask.feed(text.substr(at, size));
+    for (std::size_t at = 0; at < text.size(); at += size)
+      shown += mask.feed(text.substr(at, size));
     EXPECT_FALSE(shown.contains("hunt")) << size;
     EXPECT_EQ(shown + mask.finish(), "a h*** b ****** ***") << size;
   }

@@ -31,7 +31,9 @@ TEST(Vocabulary, SpellsEveryValueOnce) {
   expect_complete(Verdict::interrupted);
   expect_complete(Shape::undecided);
   expect_complete(GateOutcome::skipped);
-  expect_complete(LoadErrorKind::status);
+  expect_complete(LoadErrorKind::body);
+  expect_complete(Pacing::precise);
+  expect_complete(LoadEngine::curl);
   expect_complete(SourceKind::metrics);
   expect_complete(FindingKind::oom_kill);
   expect_complete(NativeMode::on);

@@ -213,6 +213,46 @@ TEST(RunMachine, EndsTheRunWhenTheDriverGaveUp) {
   EXPECT_TRUE(run.wants<action::StopTarget>());
 }
 
+TEST(RunMachine, ForgivesOneInAHundredThatCouldNotBeSentInTimeAtARate) {
+  FakeRun run({.at_a_rate = true});
+  to_first_load(run);
+  run.tell(event::LoadDone{.requests = 990, .missed = 10});
+  EXPECT_TRUE(run.wants<action::ReadLoadEnd>());
+  run.run_to<action::Decide>();
+  run.tell(event::Decided{NextStep::cycle});
+  run.tell(event::LoadDone{.requests = 989, .missed = 11});
+  EXPECT_TRUE(run.wants<action::StopTarget>());
+}
+
+TEST(RunMachine, ForgivesAWarmupAtARateUnlessMostWasMissed) {
+  FakeRun half({.at_a_rate = true});
+  half.run_to<action::DriveLoad>();
+  half.tell(event::LoadDone{.requests = 600, .missed = 400});
+  EXPECT_TRUE(half.wants<action::ReadLoadEnd>());
+  FakeRun most({.at_a_rate = true});
+  most.run_to<action::DriveLoad>();
+  most.tell(event::LoadDone{.requests = 400, .missed = 600});
+  EXPECT_TRUE(most.wants<action::StopTarget>());
+}
+
+TEST(RunMachine, GoesOnAfterADriverThatDoesNotSayHowManyItSent) {
+  FakeRun run({.requests = 0});
+  to_first_load(run);
+  run.tell(event::LoadDone{.requests = 0, .requests_known = false});
+  EXPECT_TRUE(run.wants<action::ReadLoadEnd>());
+}
+
+TEST(RunPlan, CountsTheRequestsOfARate) {
+  Scenario scenario;
+  scenario.load.rate = 50;
+  scenario.load.duration = Seconds{2};
+  EXPECT_EQ(plan_of(scenario).requests, 100);
+  EXPECT_TRUE(plan_of(scenario).at_a_rate);
+  EXPECT_EQ(plan_of(scenario).warmup, 500) << "ten seconds of it, not the 2,000 of a closed model";
+  scenario.load.driver.command = {"k6"};
+  EXPECT_EQ(plan_of(scenario).requests, 0);
+}
+
 TEST(RunMachine, GoesOnWhateverBecomesOfADoubleCycle) {
   FakeRun run;
   to_first_load(run);

@@ -39,6 +39,35 @@ TEST(AwaitReady, TakesA2xxAsReady) {
   EXPECT_TRUE(process->await_ready(ready_on(port, "/healthz"), {}));
 }
 
+ReadyOptions ready_at(const std::string& socket, const std::string& path) {
+  ReadyOptions options;
+  options.unix_socket = socket;
+  options.path = path;
+  options.timeout = Seconds{60};
+  return options;
+}
+
+TEST(AwaitReady, TakesAnAnswerOverAUnixSocketAsReady) {
+  const ScratchFolder scratch;
+  const std::string socket = (scratch.path() / "a.sock").string();
+  const auto process = launch(options_for({sample_target(), "serve-unix", socket, "204"}));
+  const auto ready = process->await_ready(ready_at(socket, "/healthz"), {});
+  ASSERT_TRUE(ready) << to_text(ready.error());
+  EXPECT_EQ(ready->pid, process->pid());
+}
+
+TEST(AwaitReady, RefusesASocketThatAnotherProcessListensOn) {
+  const ScratchFolder scratch;
+  const std::string socket = (scratch.path() / "a.sock").string();
+  const auto other = launch(options_for({sample_target(), "serve-unix", socket}));
+  ASSERT_TRUE(other->await_ready(ready_at(socket, ""), {}));
+  const auto process = launch(options_for({sample_target(), "serve", free_port()}));
+  const auto ready = process->await_ready(ready_at(socket, ""), {});
+  ASSERT_FALSE(ready);
+  EXPECT_EQ(ready.error().what, "process " + std::to_string(other->pid()) +
+                                    " listens there, which is not the target's");
+}
+
 TEST(AwaitReady, TellsTheLastAnswerAtTheTimeLimit) {
   const auto port = free_port();
   const auto process = launch(options_for({sample_target(), "serve", port, "503"}));

@@ -36,6 +36,9 @@ TEST(Placeholders, AreExpanded) {
   const Address own{"127.0.0.1", 8080};
   const std::map<std::string, Address> helpers{{"up.stream", {"127.0.0.1", 9}}};
   EXPECT_EQ(expand_placeholders("{addr}", own, helpers), "127.0.0.1:8080");
+  EXPECT_EQ(expand_placeholders("{unix}", own, helpers), "{unix}");
+  EXPECT_EQ(expand_placeholders("{unix} {addr}", {.port = 80, .unix_socket = "/run/a.sock"}, {}),
+            "/run/a.sock 127.0.0.1:80");
   EXPECT_EQ(expand_placeholders("-l={host}:{port}!", own, helpers), "-l=127.0.0.1:8080!");
   EXPECT_EQ(expand_placeholders("http://{helper.up.stream.addr}/", own, helpers),
             "http://127.0.0.1:9/");

@@ -4,11 +4,15 @@
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include <bit>
+#include <cstring>
 #include <thread>
 
 #include "target/port.hpp"
+#include "target/target_support.hpp"
 #include "target/unique_fd.hpp"
 
 namespace leakgate {
@@ -49,6 +53,32 @@ class OneAnswer {
 TEST(LoopbackClient, GivesTheStatus) {
   const OneAnswer server("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n");
   EXPECT_EQ(try_get("127.0.0.1", server.port(), "/", Seconds{5}), 503);
+}
+
+TEST(LoopbackClient, KnowsWhoListensOnAUnixSocket) {
+  const testing::ScratchFolder scratch;
+  const std::string path = (scratch.path() / "a.sock").string();
+  EXPECT_FALSE(try_connect_unix(path, Seconds{1}));
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  path.copy(address.sun_path, path.size());
+  const UniqueFd server{socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+  ASSERT_EQ(bind(server.get(), std::bit_cast<sockaddr*>(&address), sizeof address), 0);
+  ASSERT_EQ(listen(server.get(), 2), 0);
+  EXPECT_EQ(try_connect_unix(path, Seconds{5}), getpid());
+  const std::jthread answers([&] {
+    for (const char* answer : {"", "HTTP/1.1 204 No Content\r\n\r\n"}) {
+      const UniqueFd client{accept(server.get(), nullptr, nullptr)};
+      char request[2048];
+      if (recv(client.get(), request, sizeof request, 0) <= 0) continue;
+      (void)send(client.get(), answer, std::strlen(answer), MSG_NOSIGNAL);
+    }
+  });
+  EXPECT_EQ(try_get_unix(path, "/healthz", Seconds{5}), 204);
+}
+
+TEST(LoopbackClient, SaysThatAPathIsTooLongForASocket) {
+  EXPECT_FALSE(try_connect_unix("/" + std::string(200, 'a'), Seconds{1}));
 }
 
 TEST(LoopbackClient, ReadsAResponseThatEndsEarly) {

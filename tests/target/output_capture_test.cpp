@@ -23,6 +23,21 @@ TEST(OutputCapture, WritesAFileUpToItsLimitAndSaysThatItWasCut) {
   EXPECT_EQ(text_of(file), "1234567890\nleakgate: the rest of the output was cut here\n");
 }
 
+TEST(OutputCapture, HidesSecretsInTheFileAndInTheLastLines) {
+  const ScratchFolder scratch;
+  const auto file = scratch.path() / "log";
+  OutputCapture output;
+  output.hide({"Bearer t0ken", "t0ken"});
+  ASSERT_TRUE(output.open(file, Bytes{1000}));
+  output.append("Authorization: Bear");
+  output.append("er t0ken\npanic: t0k");
+  output.append("en\nt0ke");
+  output.finish();
+  EXPECT_EQ(text_of(file), "Authorization: ***\npanic: ***\n***");
+  EXPECT_EQ(output.last_lines(3),
+            (std::vector<std::string>{"Authorization: ***", "panic: ***", "***"}));
+}
+
 TEST(OutputCapture, KeepsTheLastLinesOfALongOutput) {
   OutputCapture output;
   for (int i = 0; i < 100'000; ++i) output.append("line " + std::to_string(i) + "\n");

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -41,9 +42,18 @@ int listen_on(int port) {
   return server;
 }
 
+int listen_at(const std::string& path) {
+  const int server = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  path.copy(address.sun_path, sizeof address.sun_path - 1);
+  if (bind(server, std::bit_cast<sockaddr*>(&address), sizeof address) != 0) std::exit(9);
+  if (listen(server, 16) != 0) std::exit(9);
+  return server;
+}
+
 // Answers every connection with one status line.
-[[noreturn]] void serve(int port, const std::string& status) {
-  const int server = listen_on(port);
+[[noreturn]] void serve(int server, const std::string& status) {
   std::signal(SIGPIPE, SIG_IGN);
   const std::string response = "HTTP/1.1 " + status + " X\r\nContent-Length: 0\r\n\r\n";
   for (;;) {
@@ -112,7 +122,8 @@ void daemonise(const char* pid_file) {
 int main(int argc, char** argv) {
   const std::string what = argc > 1 ? argv[1] : "";
   const char* first = argc > 2 ? argv[2] : "";
-  if (what == "serve") serve(std::atoi(first), argc > 3 ? argv[3] : "200");
+  if (what == "serve") serve(listen_on(std::atoi(first)), argc > 3 ? argv[3] : "200");
+  if (what == "serve-unix") serve(listen_at(first), argc > 3 ? argv[3] : "200");
   if (what == "flood") flood(std::atoll(first));
   if (what == "descriptors") list_descriptors();
   if (what == "zombies") leave_zombies(first);
@@ -128,7 +139,7 @@ int main(int argc, char** argv) {
   }
   if (what == "two-ports") {
     listen_on(std::atoi(first));
-    serve(std::atoi(argv[3]), "200");
+    serve(listen_on(std::atoi(argv[3])), "200");
   }
   return 64;
 }

@@ -91,6 +91,24 @@ TEST(Load, FailsWhenNothingWasSent) {
             "no request was sent");
 }
 
+TEST(Load, FailsWhenLessThan99PercentOfARateWasSent) {
+  Recording recording = recording_from("baseline heap=1M; load*5 requests=980");
+  for (Cycle& cycle : recording.cycles) {
+    cycle.open = {.due = 1000, .missed = 10, .connections_most = 8, .queue_wait = Seconds{1}};
+  }
+  EXPECT_EQ(why_load_failed(recording), "");
+  recording.cycles.back().open->missed = 20;
+  EXPECT_EQ(why_load_failed(recording),
+            "under_delivery: 60 of 5,000 requests due (1.2 %) were not sent; target-bound: all 8 "
+            "connections waited for answers");
+}
+
+TEST(Load, IsNotJudgedWhereADriverDidNotSayHowManyItSent) {
+  Recording recording = recording_from("baseline heap=1M; load*5 requests=0");
+  for (Cycle& cycle : recording.cycles) cycle.requests_known = false;
+  EXPECT_EQ(why_load_failed(recording), "");
+}
+
 TEST(Load, IsNotJudgedByItsWarmUp) {
   EXPECT_EQ(why_load_failed(recording_from("warm-up heap=1M errors=2000; baseline; load*5")), "");
 }
