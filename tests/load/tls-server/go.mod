@@ -1,0 +1,3 @@
+module tls-server
+
+go 1.19
