@@ -5,6 +5,7 @@
 #include <curl/curl.h>
 
 #include <memory>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -34,5 +35,11 @@ using CurlMulti = std::unique_ptr<CURLM, CurlMultiDeleter>;
 [[nodiscard]] CurlMulti make_curl_multi();
 [[nodiscard]] CurlEasy make_curl_easy();
 [[nodiscard]] CurlList make_curl_list(const std::vector<std::string>& lines);
+
+// Everything else that libcurl may say to an option is a mistake of ours.
+template <class Value>
+void set_curl(CURL* easy, CURLoption option, Value value) {
+  if (curl_easy_setopt(easy, option, value) == CURLE_OUT_OF_MEMORY) throw std::bad_alloc();
+}
 
 }  // namespace leakgate

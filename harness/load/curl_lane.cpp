@@ -12,26 +12,32 @@
 #include <boost/asio/post.hpp>
 
 #include "load/body_matcher.hpp"
+#include "load/clear_http2.hpp"
 #include "load/curl_failure.hpp"
 #include "load/curl_handles.hpp"
 #include "load/curl_loop.hpp"
 #include "load/curl_request.hpp"
+#include "load/curl_request_setter.hpp"
 #include "load/http_response.hpp"
 
 namespace leakgate {
 
 struct CurlLanes::Shared {
   Shared(boost::asio::io_context& context, const CurlLaneSettings& of, CurlList known)
-      : settings(of), origin(origin_of(of)), addresses(std::move(known)), loop(context) {}
+      : settings(of), origin(origin_of(of)), addresses(std::move(known)), loop(context) {
+    if (of.http2 && !of.https && ClearHttp2::is_needed()) clear_http2.emplace();
+  }
 
   CurlLaneSettings settings;
   std::string origin;
   CurlList addresses;
-  bool has_connected = false;  // any lane, once
+  std::optional<ClearHttp2> clear_http2{};  // where it is needed
+  bool has_connected = false;               // any lane, once
+  bool has_answered = false;                // the target, once
   CurlLoop loop;
 };
 
-class CurlLane final : public Lane, private CurlTransfer {
+class CurlLane final : public Lane, private CurlTransfer, private ClearHttp2::Waiter {
  public:
   CurlLane(CurlLanes::Shared& shared, LaneObserver& observer)
       : shared_(shared), observer_(observer) {
@@ -39,7 +45,7 @@ class CurlLane final : public Lane, private CurlTransfer {
   }
   CurlLane(const CurlLane&) = delete;
   CurlLane& operator=(const CurlLane&) = delete;
-  ~CurlLane() override { shared_.loop.remove(easy_.get()); }
+  ~CurlLane() override { give_up(); }
 
   void open() override;
   void send() override;
@@ -54,16 +60,25 @@ class CurlLane final : public Lane, private CurlTransfer {
 
   template <class Value>
   void set(CURLoption option, Value value) {
-    if (curl_easy_setopt(easy_.get(), option, value) == CURLE_OUT_OF_MEMORY) throw std::bad_alloc();
+    set_curl(easy_.get(), option, value);
   }
   void set_up();
-  void set_request(const RequestText& text);
-  void set_method(const RequestText& text);
   void give_connection();
+  void start();
+  [[nodiscard]] bool take_part(ClearHttp2& clear_http2);
+  [[nodiscard]] bool take_connection();
+  void give_up();
   [[nodiscard]] bool take_header(std::string_view line);
   void done(CURLcode code) override;
   [[nodiscard]] std::optional<LaneFailure> failure_after(CURLcode code) const;
-  void fail_later(std::string_view words);
+  [[nodiscard]] bool may_lack_certificate() const;
+  void ask_again_later() override {
+    later([this] { start(); });
+  }
+  void fail_later(const LaneFailure& failure) override;
+  void refuse_later(std::string_view words) {
+    fail_later({LoadErrorKind::protocol, std::string(words)});
+  }
 
   // `handler`, when those who run are done, unless the lane was closed in the meantime.
   template <class Handler>
@@ -78,11 +93,15 @@ class CurlLane final : public Lane, private CurlTransfer {
   CurlShare connection_;  // HTTP/1.1: the pool of this lane's one connection
   CurlEasy easy_ = make_curl_easy();
   std::array<char, CURL_ERROR_SIZE> words_{};
-  std::string head_;  // that the handle is set to
-  CurlList headers_;  // of it
+  CurlRequestSetter request_setter_{
+      easy_.get(),
+      shared_.origin,
+      {.http2 = shared_.settings.http2, .cookies = shared_.settings.cookies}};
   BodyMatcher matcher_;
   std::size_t header_bytes_ = 0;
   bool was_sent_ = false;
+  bool opens_ = false;        // has this part in ClearHttp2
+  bool finds_none_ = false;   // wanted to join, and there is no connection with room
   bool has_headers_ = false;  // all of them
   bool is_interim_ = false;   // the headers that come are those of a 1xx response
   std::string_view defect_;   // of the answer, for which its reading was ended
@@ -101,14 +120,40 @@ void CurlLane::send() {
   defect_ = {};
   sent_at = std::chrono::steady_clock::now();
   const RequestText text = take_apart(request.bytes);
-  if (const auto defect = defect_for_curl(text); !defect.empty()) return fail_later(defect);
-  set_request(text);
-  if (!shared_.loop.add(easy_.get())) fail_later("libcurl does not take the request");
+  if (const auto defect = defect_for_curl(text); !defect.empty()) return refuse_later(defect);
+  if (!shared_.settings.http2) give_connection();
+  set(CURLOPT_FORBID_REUSE, request.closes && !shared_.settings.http2 ? 1L : 0L);
+  request_setter_.set(text);
+  start();
+}
+
+void CurlLane::start() {
+  if (shared_.clear_http2 && !take_part(*shared_.clear_http2)) return;
+  if (!shared_.loop.add(easy_.get())) refuse_later("libcurl does not take the request");
+}
+
+// False when it has to wait.
+bool CurlLane::take_part(ClearHttp2& clear_http2) {
+  const ClearHttp2::Part part = clear_http2.part_of(*this);
+  if (part == ClearHttp2::Part::wait) return false;
+  opens_ = part == ClearHttp2::Part::open;
+  finds_none_ = false;
+  const Seconds waited = std::chrono::steady_clock::now() - sent_at;
+  set(CURLOPT_TIMEOUT_MS, timeout_ms(shared_.settings.timeout - waited));
+  set(CURLOPT_FRESH_CONNECT, opens_ ? 1L : 0L);
+  set(CURLOPT_HTTP_VERSION,
+      static_cast<long>(opens_ ? CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE : CURL_HTTP_VERSION_2TLS));
+  return true;
+}
+
+void CurlLane::give_up() {
+  shared_.loop.remove(easy_.get());
+  if (shared_.clear_http2) shared_.clear_http2->leave(*this);
 }
 
 void CurlLane::close() {
   life_ = std::make_shared<char>();
-  shared_.loop.remove(easy_.get());
+  give_up();
   if (connection_ == nullptr) return;
   set(CURLOPT_SHARE, static_cast<CURLSH*>(nullptr));
   connection_.reset();
@@ -124,45 +169,6 @@ void CurlLane::set_up() {
   set(CURLOPT_HEADERDATA, this);
   set(CURLOPT_WRITEFUNCTION, &on_body);
   set(CURLOPT_WRITEDATA, this);
-}
-
-// The handle is told what differs from the request before, which often is nothing but where the
-// body is.
-void CurlLane::set_request(const RequestText& text) {
-  if (!shared_.settings.http2) give_connection();
-  set(CURLOPT_FORBID_REUSE, request.closes && !shared_.settings.http2 ? 1L : 0L);
-  if (text.head != head_) {
-    const HeaderRules rules{.http2 = shared_.settings.http2, .cookies = shared_.settings.cookies};
-    CurlList headers = make_curl_list(header_lines(text, rules));
-    set(CURLOPT_HTTPHEADER, headers.get());
-    headers_ = std::move(headers);
-    const std::string target(text.target);
-    set(CURLOPT_REQUEST_TARGET, target.c_str());
-    // The URL says whom to connect to, and which path the cookies are for.
-    const std::string path = target.starts_with('/') ? target.substr(0, target.find('#')) : "/";
-    set(CURLOPT_URL, (shared_.origin + path).c_str());
-    const std::string cookies(rules.cookies ? header_of(text, "Cookie") : "");
-    set(CURLOPT_COOKIE, cookies.empty() ? nullptr : cookies.c_str());
-  }
-  set_method(text);
-  head_ = text.head;
-}
-
-void CurlLane::set_method(const RequestText& text) {
-  const std::string method(text.method);
-  if (method == "HEAD") {
-    set(CURLOPT_CUSTOMREQUEST, static_cast<char*>(nullptr));
-    return set(CURLOPT_NOBODY, 1L);
-  }
-  // Content-Length is there for an empty body, too, where the method gives a body a meaning.
-  if (text.body.empty() && header_of(text, "Content-Length").empty()) {
-    set(CURLOPT_HTTPGET, 1L);
-  } else {
-    set(CURLOPT_POST, 1L);
-    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(text.body.size()));
-    set(CURLOPT_POSTFIELDS, text.body.data());
-  }
-  set(CURLOPT_CUSTOMREQUEST, method.c_str());
 }
 
 // libcurl would give the lanes of a thread any connection of theirs that is idle. One lane in a
@@ -183,11 +189,23 @@ void CurlLane::give_connection() {
 int CurlLane::on_before_request(void* lane, char* /*to*/, char* /*from*/, int /*to_port*/,
                                 int /*from_port*/) noexcept {
   auto& self = *static_cast<CurlLane*>(lane);
-  if (self.was_sent_) return CURL_PREREQFUNC_ABORT;
+  if (self.was_sent_ || !self.take_connection()) return CURL_PREREQFUNC_ABORT;
   self.was_sent_ = true;
   self.shared_.has_connected = true;
   self.sent_at = std::chrono::steady_clock::now();
   return CURL_PREREQFUNC_OK;
+}
+
+bool CurlLane::take_connection() {
+  if (!shared_.clear_http2) return true;
+  if (opens_) {
+    shared_.clear_http2->connected();
+    return true;
+  }
+  long made = 0;
+  curl_easy_getinfo(easy_.get(), CURLINFO_NUM_CONNECTS, &made);
+  finds_none_ = made > 0;
+  return !finds_none_;
 }
 
 // Called by libcurl with each line, the status line and the empty one among them.
@@ -221,9 +239,15 @@ std::size_t CurlLane::on_body(char* bytes, std::size_t size, std::size_t count,
 }
 
 void CurlLane::done(CURLcode code) {
+  if (finds_none_) {
+    shared_.clear_http2->found_none();
+    return start();
+  }
   if (const auto failure = failure_after(code)) {
+    if (opens_ && !was_sent_) shared_.clear_http2->not_connected(*failure);
     return observer_.failed(*this, failure->kind, failure->words);
   }
+  shared_.has_answered = true;
   long status = 0;
   curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
   const bool body_is_good = request.expect_body.empty() || matcher_.found();
@@ -240,12 +264,22 @@ std::optional<LaneFailure> CurlLane::failure_after(CURLcode code) const {
   curl_easy_getinfo(easy_.get(), CURLINFO_OS_ERRNO, &os_error);
   // With HTTP/2 a lane may wait for its turn on a connection that there is.
   const bool was_connected = was_sent_ || (shared_.settings.http2 && shared_.has_connected);
-  return failure_of(
+  LaneFailure failure = failure_of(
       {.code = code, .words = words_.data(), .was_sent = was_connected, .os_error = os_error});
+  if (failure.kind == LoadErrorKind::reset && may_lack_certificate()) {
+    failure.words += " (it may want a client certificate)";
+  }
+  return failure;
 }
 
-void CurlLane::fail_later(std::string_view words) {
-  later([this, words] { observer_.failed(*this, LoadErrorKind::protocol, words); });
+// With TLS 1.3 a target that refuses a client closes a connection that is open for the client.
+bool CurlLane::may_lack_certificate() const {
+  const CurlLaneSettings& settings = shared_.settings;
+  return settings.https && settings.tls.client_cert.empty() && !shared_.has_answered;
+}
+
+void CurlLane::fail_later(const LaneFailure& failure) {
+  later([this, failure] { observer_.failed(*this, failure.kind, failure.words); });
 }
 
 CurlLanes::CurlLanes(std::unique_ptr<Shared> shared) : shared_(std::move(shared)) {}

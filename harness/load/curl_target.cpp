@@ -19,12 +19,6 @@ std::string in_url(const std::string& host) {
   return is_bare_v6 ? fmt::format("[{}]", host) : host;
 }
 
-// In the range of CURLOPT_TIMEOUT_MS.
-long timeout_ms(Seconds timeout) {
-  constexpr double kAtMost = 1e9;  // libcurl keeps it in an unsigned int
-  return static_cast<long>(std::clamp(std::ceil(timeout.count() * 1000), 1.0, kAtMost));
-}
-
 long version_for(const CurlLaneSettings& settings) {
   if (!settings.http2) return CURL_HTTP_VERSION_1_1;
   return settings.https ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE;
@@ -48,6 +42,11 @@ Result<std::vector<std::string>> known_addresses(const CurlLaneSettings& setting
   for (const std::string& address : *found) addresses.push_back(in_url(address));
   return std::vector{
       fmt::format("{}:{}:{}", settings.host, settings.port, fmt::join(addresses, ","))};
+}
+
+long timeout_ms(Seconds timeout) {
+  constexpr double kAtMost = 1e9;  // libcurl keeps it in an unsigned int
+  return static_cast<long>(std::clamp(std::ceil(timeout.count() * 1000), 1.0, kAtMost));
 }
 
 void set_target(CURL* easy, const CurlLaneSettings& settings, curl_slist* addresses) {

@@ -31,6 +31,9 @@ struct CurlLaneSettings {
 // none. An Error (code load) when it is not found.
 [[nodiscard]] Result<std::vector<std::string>> known_addresses(const CurlLaneSettings& settings);
 
+// For CURLOPT_TIMEOUT_MS, in its range.
+[[nodiscard]] long timeout_ms(Seconds timeout);
+
 // All that is the same for every request of a handle. `addresses` is a list of known_addresses(),
 // which outlives the handle, or nullptr.
 void set_target(CURL* easy, const CurlLaneSettings& settings, curl_slist* addresses);

@@ -1,22 +1,27 @@
 #include "load/curl_tls.hpp"
 
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <cstddef>
 #include <filesystem>
 #include <fstream>
 #include <string_view>
 #include <system_error>
 
-#include "base/text.hpp"
 #include "load/curl_handles.hpp"
 
 namespace leakgate {
 namespace {
 
 namespace fs = std::filesystem;
+
+const fs::path& key_file(const TlsSpec& tls) {
+  return tls.client_key.empty() ? tls.client_cert : tls.client_key;
+}
 
 Result<void> check_readable(const fs::path& file) {
   if (file.empty()) return {};
@@ -27,42 +32,57 @@ Result<void> check_readable(const fs::path& file) {
   return fail(ErrorCode::load, "cannot be read: " + why, file.string());
 }
 
-// A socket that libcurl takes for one to a server. The other end says nothing and then that it is
-// over.
-struct MuteServer {
-  MuteServer() {
-    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
-      throw std::system_error(errno, std::generic_category());
-    }
-    ::shutdown(ends[1], SHUT_WR);
+// A Unix socket in the abstract namespace, under a name that the kernel chose. It takes one
+// connection and says nothing but that this is all.
+class MuteServer {
+ public:
+  MuteServer() : socket_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_un address{.sun_family = AF_UNIX};
+    auto* const any = reinterpret_cast<sockaddr*>(&address);
+    socklen_t size = sizeof address.sun_family;
+    if (::bind(socket_, any, size) != 0 || ::listen(socket_, 1) != 0) return;
+    size = sizeof address;
+    if (::getsockname(socket_, any, &size) != 0) return;
+    // Without the NUL that such a name begins with.
+    const std::size_t length = size - offsetof(sockaddr_un, sun_path) - 1;
+    name_.assign(&address.sun_path[1], length);
   }
   MuteServer(const MuteServer&) = delete;
   MuteServer& operator=(const MuteServer&) = delete;
   ~MuteServer() {
-    if (!is_taken) ::close(ends[0]);
-    ::close(ends[1]);
+    ::close(socket_);
+    if (taken_ >= 0) ::close(taken_);
   }
 
-  static curl_socket_t take(void* server, curlsocktype /*purpose*/,
-                            curl_sockaddr* /*address*/) noexcept {
+  [[nodiscard]] const std::string& name() const { return name_; }
+
+  // Called by libcurl when it is connected and about to begin the handshake.
+  static CURLcode answer(CURL* /*easy*/, void* /*context*/, void* server) noexcept {
     auto& self = *static_cast<MuteServer*>(server);
-    if (self.is_taken) return CURL_SOCKET_BAD;
-    self.is_taken = true;
-    return self.ends[0];
-  }
-  static int say_connected(void* /*server*/, curl_socket_t /*socket*/,
-                           curlsocktype /*purpose*/) noexcept {
-    return CURL_SOCKOPT_ALREADY_CONNECTED;
+    self.taken_ = ::accept4(self.socket_, nullptr, nullptr, SOCK_CLOEXEC);
+    return ::shutdown(self.taken_, SHUT_WR) == 0 ? CURLE_OK : CURLE_ABORTED_BY_CALLBACK;
   }
 
-  std::array<int, 2> ends{};
-  bool is_taken = false;
+ private:
+  int socket_;
+  int taken_ = -1;
+  std::string name_;
 };
 
-// What OpenSSL says is of use only to who knows it; the first sentence of libcurl's says enough.
-std::string file_defect(CURLcode code, std::string_view words) {
-  if (code == CURLE_SSL_CACERT_BADFILE) return "no certificates in PEM format in it";
-  return printable(words.empty() ? curl_easy_strerror(code) : words);
+// libcurl's words for it are OpenSSL's, which few can read.
+Result<void> defect_of(const TlsSpec& tls, CURLcode code, std::string_view said) {
+  if (code == CURLE_SSL_CACERT_BADFILE) {
+    return fail(ErrorCode::load, "there is no certificate in PEM format in it",
+                tls.ca_file.string());
+  }
+  if (code != CURLE_SSL_CERTPROBLEM) return {};
+  if (said.find("private key") == std::string_view::npos) {
+    return fail(ErrorCode::load, "there is no client certificate in PEM format in it",
+                tls.client_cert.string());
+  }
+  return fail(ErrorCode::load,
+              "there is no private key of the certificate in it, in PEM format without a password",
+              key_file(tls).string());
 }
 
 }  // namespace
@@ -78,14 +98,14 @@ void set_tls(CURL* easy, const TlsSpec& tls) {
     curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
   }
   if (tls.client_cert.empty()) return;
-  const fs::path& key = tls.client_key.empty() ? tls.client_cert : tls.client_key;
   curl_easy_setopt(easy, CURLOPT_SSLCERT, tls.client_cert.c_str());
-  curl_easy_setopt(easy, CURLOPT_SSLKEY, key.c_str());
+  curl_easy_setopt(easy, CURLOPT_SSLKEY, key_file(tls).c_str());
   // A key with a password fails then; without this OpenSSL asks for it on the terminal.
   curl_easy_setopt(easy, CURLOPT_KEYPASSWD, "");
 }
 
-// libcurl reads the files when a handshake begins, so one is begun with nobody.
+// libcurl reads the files during a handshake (the authorities when something comes from the other
+// end), so one is begun.
 Result<void> check_tls_files(const TlsSpec& tls) {
   for (const fs::path& file : {tls.ca_file, tls.client_cert, tls.client_key}) {
     if (auto readable = check_readable(file); !readable) return readable;
@@ -100,19 +120,12 @@ Result<void> check_tls_files(const TlsSpec& tls) {
   curl_easy_setopt(easy.get(), CURLOPT_NOPROXY, "*");
   curl_easy_setopt(easy.get(), CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy.get(), CURLOPT_ERRORBUFFER, words.data());
-  curl_easy_setopt(easy.get(), CURLOPT_OPENSOCKETFUNCTION, &MuteServer::take);
-  curl_easy_setopt(easy.get(), CURLOPT_OPENSOCKETDATA, &server);
-  curl_easy_setopt(easy.get(), CURLOPT_SOCKOPTFUNCTION, &MuteServer::say_connected);
+  curl_easy_setopt(easy.get(), CURLOPT_ABSTRACT_UNIX_SOCKET, server.name().c_str());
+  curl_easy_setopt(easy.get(), CURLOPT_SSL_CTX_FUNCTION, &MuteServer::answer);
+  curl_easy_setopt(easy.get(), CURLOPT_SSL_CTX_DATA, &server);
+  curl_easy_setopt(easy.get(), CURLOPT_TIMEOUT_MS, 10'000L);  // for nothing that is known
   const CURLcode code = curl_easy_perform(easy.get());
-  const std::string_view said(words.data());
-  if (code == CURLE_SSL_CACERT_BADFILE) {
-    return fail(ErrorCode::load, file_defect(code, said), tls.ca_file.string());
-  }
-  if (code != CURLE_SSL_CERTPROBLEM) return {};
-  const bool is_key = !tls.client_key.empty() && said.find("key") != std::string_view::npos &&
-                      said.find("PEM client certificate") == std::string_view::npos;
-  return fail(ErrorCode::load, file_defect(code, said),
-              (is_key ? tls.client_key : tls.client_cert).string());
+  return defect_of(tls, code, words.data());
 }
 
 }  // namespace leakgate

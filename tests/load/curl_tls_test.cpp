@@ -145,7 +145,7 @@ TEST_F(Tls, ShowsItsCertificate) {
   for (const bool is_http2 : {false, true}) {
     CurlLaneSettings settings = is_http2 ? http2_to("mutual") : to("mutual");
     const std::string end = LaneClient(settings).ask_all(2, get("/"));
-    EXPECT_TRUE(end.starts_with("connect: ")) << end;
+    EXPECT_TRUE(end.find("certificate") != std::string::npos) << end;
     settings.tls.client_cert = server_->file("client.pem");
     settings.tls.client_key = server_->file("client.key");
     EXPECT_EQ(LaneClient(settings).ask_all(2, get("/")), "200 x 2");
@@ -179,11 +179,19 @@ TEST_F(Tls, SaysResetWhenAnAnswerBreaksOff) {
 }
 
 TEST_F(Tls, ReadsNoMoreThan64KiBOfHeaders) {
-  for (const auto& settings : {to("h1"), http2_to("h2")}) {
-    LaneClient client(settings);
-    EXPECT_EQ(client.ask(get("/headers")), "protocol: more than 64 KiB of headers");
-    EXPECT_EQ(client.ask(get("/")), "200");
-  }
+  LaneClient client(to("h1"));
+  EXPECT_EQ(client.ask(get("/headers")), "protocol: more than 64 KiB of headers");
+  EXPECT_EQ(client.ask(get("/")), "200");
+}
+
+// nghttp2 drops a header beyond its own limit, of which libcurl 7.88 does not hear.
+TEST_F(Tls, WaitsInVainWhereHttp2HasMoreThan64KiBOfHeaders) {
+  CurlLaneSettings settings = http2_to("h2");
+  settings.timeout = Seconds{0.5};
+  LaneClient client(settings);
+  EXPECT_EQ(client.ask(get("/headers")), "timeout: no answer within the timeout");
+  settings.timeout = Seconds{30};
+  EXPECT_EQ(client.ask(get("/")), "200");
 }
 
 TEST_F(Tls, ReturnsTheCookiesOfTheTarget) {
@@ -229,11 +237,18 @@ TEST_F(Tls, FilesThatAreBadAreNamed) {
   EXPECT_EQ(text_of({.ca_file = file_with("")}),
             file("given.pem") + ": cannot be read: it is empty");
   EXPECT_EQ(text_of({.ca_file = file_with("no certificate\n")}),
-            file("given.pem") + ": no certificates in PEM format in it");
-  EXPECT_EQ(text_of({.client_cert = file_with("no certificate\n")}), "");
-  EXPECT_EQ(text_of({.client_cert = file("client.pem")}), "");
-  EXPECT_EQ(text_of({.client_cert = file("client.pem"), .client_key = file_with("no key\n")}), "");
-  EXPECT_EQ(text_of({.client_cert = file("client.pem"), .client_key = file("server.key")}), "");
+            file("given.pem") + ": there is no certificate in PEM format in it");
+  EXPECT_EQ(text_of({.ca_file = file_with("no certificate\n"), .insecure = true}),
+            file("given.pem") + ": there is no certificate in PEM format in it");
+  EXPECT_EQ(text_of({.client_cert = file_with("no certificate\n")}),
+            file("given.pem") + ": there is no client certificate in PEM format in it");
+  const std::string no_key =
+      ": there is no private key of the certificate in it, in PEM format without a password";
+  EXPECT_EQ(text_of({.client_cert = file("client.pem")}), file("client.pem") + no_key);
+  EXPECT_EQ(text_of({.client_cert = file("client.pem"), .client_key = file_with("no key\n")}),
+            file("given.pem") + no_key);
+  EXPECT_EQ(text_of({.client_cert = file("client.pem"), .client_key = file("server.key")}),
+            file("server.key") + no_key);
 }
 
 }  // namespace
