@@ -18,6 +18,7 @@
 #include "cli/percentile_text.hpp"
 #include "load/engine.hpp"
 #include "recording/safe_file.hpp"
+#include "recording/under_delivery.hpp"
 #include "report/report.hpp"
 #include "run/load_tally.hpp"
 
@@ -94,6 +95,11 @@ int drive_load(const LoadOptions& options) {
     return told(written.error(), kExitUsage);
   }
   if (interrupt.token().stop_requested()) return 128 + InterruptGuard::signal();
+  if (outcome->open && is_under_delivered(facts_of(*outcome->open))) {
+    return told({.code = ErrorCode::load,
+                 .what = under_delivery_reason(facts_of(*outcome->open), plan->threads)},
+                kExitLoadFailed);
+  }
   const double errors = static_cast<double>(total(totals.errors));
   const bool failed = errors > LoadSpec{}.max_errors * static_cast<double>(totals.requests);
   return failed || totals.requests == 0 ? kExitLoadFailed : 0;

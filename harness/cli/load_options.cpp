@@ -11,8 +11,9 @@
 
 #include "base/text.hpp"
 #include "cli/load_url.hpp"
-#include "load/arrival_schedule.hpp"
 #include "load/data_table.hpp"
+#include "scenario/authorization.hpp"
+#include "scenario/open_model.hpp"
 
 namespace leakgate {
 namespace {
@@ -90,9 +91,10 @@ Result<void> add_model(const LoadOptions& options, LoadPlan& plan) {
   if (options.max_connections > 0 && options.max_connections < options.connections) {
     return bad("--max-connections", fmt::format("is under --connections, {}", options.connections));
   }
-  if (ArrivalSchedule(plan.start_rate, plan.stages).total() < 1) {
-    return bad(options.stages.empty() ? "--rate" : "--stages", "asks for not a single request");
-  }
+  const std::string_view option = options.stages.empty() ? "--rate" : "--stages";
+  const Count due = planned_requests(plan.start_rate, plan.stages);
+  if (due < 1) return bad(option, "asks for not a single request");
+  if (due > kRequestsMost) return bad(option, "asks for more than 1,000,000,000 requests");
   return {};
 }
 
@@ -143,6 +145,9 @@ Result<LoadPlan> plan_of(const LoadOptions& options) {
     if (!table) return pass_on(table);
     plan.data = std::make_shared<const DataTable>(*std::move(table));
   }
+  const auto authorization = authorization_of({.auth = options.auth}, process_environment());
+  if (!authorization) return pass_on(authorization);
+  plan.authorization = authorization->header;
   if (const Result<void> model = add_model(options, plan); !model) return pass_on(model);
   return plan;
 }

@@ -8,6 +8,7 @@
 
 #include "cli/command_line.hpp"
 #include "load/engine.hpp"
+#include "load/external_driver.hpp"
 #include "recording/run_folder.hpp"
 #include "run/runner.hpp"
 
@@ -37,6 +38,11 @@ ScenarioResult run_and_print(const Scenario& scenario, const RunOptions& options
   return result;
 }
 
+std::unique_ptr<LoadDriver> driver_for(const Scenario& scenario) {
+  if (scenario.load.driver.command.empty()) return make_load_engine();
+  return make_external_driver(scenario.load.driver, scenario.target.launch.working_folder);
+}
+
 }  // namespace
 
 ScenarioResult run_scenario(const Scenario& scenario, const RunOptions& options,
@@ -48,7 +54,7 @@ ScenarioResult run_scenario(const Scenario& scenario, const RunOptions& options,
     return {.report = std::nullopt, .exit_code = exit_code_of(folder.error())};
   }
   ConsoleProgress progress(scenario.name, options.output.quiet);
-  const std::unique_ptr<LoadDriver> driver = make_load_engine();
+  const std::unique_ptr<LoadDriver> driver = driver_for(scenario);
   Runner runner(scenario,
                 {.folder = *folder,
                  .driver = *driver,

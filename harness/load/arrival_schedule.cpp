@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+
+#include "scenario/open_model.hpp"
 
 namespace leakgate {
 namespace {
-
-// 0.7 x 10 is a little less than 7 in binary fractions, and is meant to be 7.
-constexpr double kRounding = 1e-12;
 
 std::chrono::nanoseconds in_nanoseconds(double seconds) {
   return std::chrono::nanoseconds(std::llround(seconds * 1e9));
@@ -32,7 +32,7 @@ ArrivalSchedule::ArrivalSchedule(double start_rate, const std::vector<LoadStage>
     begin += duration;
     rate = stage.rate;
   }
-  total_ = static_cast<Count>(std::floor(area * (1 + kRounding) + 1e-9));
+  total_ = planned_requests(start_rate, stages);
   length_ = in_nanoseconds(begin);
 }
 

@@ -78,6 +78,10 @@ std::vector<LoadPlan> slices_of(const LoadPlan& plan) {
   return slices;
 }
 
+int lanes_of(const LoadPlan& slice) {
+  return slice.stages.empty() ? slice.connections : slice.max_connections;
+}
+
 LoadOutcome merge(std::vector<LoadOutcome> outcomes) {
   LoadOutcome sum = std::move(outcomes.front());
   for (std::size_t i = 1; i < outcomes.size(); ++i) add(sum, outcomes[i]);

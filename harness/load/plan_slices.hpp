@@ -11,6 +11,9 @@ namespace leakgate {
 // As many as plan.threads, or fewer where there are fewer connections or requests than threads.
 [[nodiscard]] std::vector<LoadPlan> slices_of(const LoadPlan& plan);
 
+// Connections, or requests under way, that a slice may have at once.
+[[nodiscard]] int lanes_of(const LoadPlan& slice);
+
 // What the parts came to.
 [[nodiscard]] LoadOutcome merge(std::vector<LoadOutcome> outcomes);
 

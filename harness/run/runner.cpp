@@ -86,6 +86,10 @@ RunEvent Runner::perform(const action::Build&) {
     recording_.failure = authorization_.error();
     return event::Failed{};
   }
+  if (const Result<void> read = read_data(); !read) {
+    recording_.failure = read.error();
+    return event::Failed{};
+  }
   const LaunchSpec& launch = scenario_.target.launch;
   if (!launch.package.empty()) {
     parts_.progress.phase(fmt::format("building {}", launch.package.filename().string()));

@@ -80,6 +80,7 @@ class Runner {
   [[nodiscard]] event::Decided after_window();
   void show_moment();
   void note(std::string what);
+  [[nodiscard]] Result<void> read_data();
   void finish_recording();
 
   const Scenario& scenario_;
@@ -94,6 +95,8 @@ class Runner {
   std::optional<Cycle> open_cycle_;
   LoadTally tally_;
   Count next_seq_ = 0;
+  int drives_ = 0;
+  std::shared_ptr<const DataTable> data_;  // what requests take values from; null: nothing
   Count load_errors_ = 0;
   Count requests_with_leak_ = 0;
   bool is_sampled_finer_ = false;

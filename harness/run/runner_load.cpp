@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "base/text.hpp"
+#include "load/data_table.hpp"
 #include "recording/under_delivery.hpp"
 #include "run/load_watch.hpp"
 #include "run/runner.hpp"
@@ -65,13 +66,23 @@ LoadPlan Runner::load_plan(const action::DriveLoad& load) const {
                 .tls = spec.tls,
                 .cookies = spec.cookies,
                 .authorization = authorization_ ? authorization_->header : std::string(),
+                .data = data_,
                 .requests = spec.request,
                 .first_seq = next_seq_,
+                .cycle = drives_ + 1,
                 .pacing = spec.pacing,
                 .failures_in_row_max = std::max(kFailuresInRow, Count{2} * spec.connections)};
   if (is_open(spec)) set_rates(plan, spec, load);
   if (!has_driver) plan.counts = plan_counts(spec.request, load.requests);
   return plan;
+}
+
+Result<void> Runner::read_data() {
+  if (scenario_.load.data_file.empty()) return {};
+  auto table = DataTable::read(scenario_.load.data_file);
+  if (!table) return pass_on(table);
+  data_ = std::make_shared<const DataTable>(*std::move(table));
+  return {};
 }
 
 void Runner::announce(const action::DriveLoad& load) {
@@ -99,6 +110,7 @@ RunEvent Runner::perform(const action::DriveLoad& load) {
     recording_.failure->what = mask_.masked(recording_.failure->what);
     return event::Failed{};
   }
+  ++drives_;
   next_seq_ += planned(plan);
   record_load(*outcome);
   const event::LoadDone done = load_done(*outcome, planned(plan));

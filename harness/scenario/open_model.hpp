@@ -20,7 +20,8 @@ inline constexpr std::size_t kStagesMost = 100;
 
 // How many requests are due within the stages: the area under the rate, rounded down. What lacks no
 // more than 1e-9 of a whole number is that: 0.1 s has no exact value, and 10 requests/s for 0.1 s
-// is one request. A stage without a duration is a jump.
+// is one request. Over kRequestsMost it is one more than that. A stage without a duration is a
+// jump.
 [[nodiscard]] Count planned_requests(double start_rate, const std::vector<LoadStage>& stages);
 
 // Requests of a cycle, whichever the model. 0: a driver decides.
