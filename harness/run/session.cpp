@@ -129,6 +129,13 @@ Result<void> Session::attach() {
   return {};
 }
 
+// A Go service that ends by SIGTERM leaves its socket behind, and the next one cannot listen there.
+void Session::remove_dead_socket() const {
+  if (address_.unix_socket.empty() || !is_dead_socket(address_.unix_socket)) return;
+  std::error_code error;
+  std::filesystem::remove(address_.unix_socket, error);  // then the target says why it cannot
+}
+
 Result<void> Session::launch(const std::stop_token& stop) {
   if (!scenario_.target.addr.empty()) {
     const std::size_t colon = scenario_.target.addr.rfind(':');
@@ -142,6 +149,7 @@ Result<void> Session::launch(const std::stop_token& stop) {
     if (!port) return pass_on(port);
     address_.port = *port;
   }
+  remove_dead_socket();
   const LaunchSpec& spec = scenario_.target.launch;
   Result<std::vector<std::string>> argv = command_line(spec, "");
   if (!argv) return pass_on(argv);

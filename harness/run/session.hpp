@@ -86,6 +86,7 @@ class Session {
   [[nodiscard]] std::filesystem::path heaptrack_file() const;
   [[nodiscard]] Result<void> owns_address() const;
   [[nodiscard]] Result<void> owns_socket() const;
+  void remove_dead_socket() const;
   [[nodiscard]] Result<std::vector<std::string>> command_line(const LaunchSpec& launch,
                                                               const std::string& name) const;
   enum class Role { helper, target, target_with_probe };

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cmath>
+#include <filesystem>
 #include <memory>
 
 #include "base/text.hpp"
@@ -148,6 +149,14 @@ Result<int> try_connect_unix(const std::string& socket, Seconds limit) {
     return failed(errno_text(errno));
   }
   return peer.pid;
+}
+
+bool is_dead_socket(const std::string& socket) {
+  constexpr Seconds kLimit{1};
+  std::error_code error;
+  const auto connected = connect_to_unix(socket, Deadline(kLimit));
+  return !connected && connected.error().what == errno_text(ECONNREFUSED) &&
+         std::filesystem::is_socket(socket, error);
 }
 
 Result<int> try_get_unix(const std::string& socket, const std::string& path, Seconds limit) {

@@ -15,6 +15,9 @@ namespace leakgate {
 // The same to a Unix socket; the pid of the process that listens there.
 [[nodiscard]] Result<int> try_connect_unix(const std::string& socket, Seconds limit);
 
+// A socket that is left over: its file is there, and nobody listens.
+[[nodiscard]] bool is_dead_socket(const std::string& socket);
+
 // GET path; the status of the response. Redirects are not followed.
 [[nodiscard]] Result<int> try_get(const std::string& host, int port, const std::string& path,
                                   Seconds limit);

@@ -27,6 +27,20 @@ TEST(GoroutineFinding, NamesKindCulpritPlaceAndExactRate) {
   EXPECT_FALSE(finding.advice.empty());
 }
 
+TEST(GoroutineFinding, IsPerCycleWhereADriverDidNotSayHowManyRequestsItSent) {
+  Recording recording = recording_from(kRebuildImage);
+  for (Cycle& cycle : recording.cycles) {
+    cycle.requests = 0;
+    cycle.requests_known = cycle.kind != CycleKind::load;
+  }
+  const std::vector<Finding> findings = diagnosed(recording);
+  ASSERT_EQ(names_of(findings), Names{"goroutine-chan-send main.rebuildImage"});
+  EXPECT_EQ(findings.front().per_request, std::nullopt);
+  EXPECT_EQ(findings.front().total, 10015);
+  EXPECT_TRUE(findings.front().sentence.ends_with(", with each cycle"))
+      << findings.front().sentence;
+}
+
 TEST(GoroutineFinding, SaysWhoStartedThem) {
   Recording recording = recording_from(kRebuildImage);
   recording.created_by["main.rebuildImage.func1"] = "main.leaky main.go:12";

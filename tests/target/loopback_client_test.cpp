@@ -77,6 +77,22 @@ TEST(LoopbackClient, KnowsWhoListensOnAUnixSocket) {
   EXPECT_EQ(try_get_unix(path, "/healthz", Seconds{5}), 204);
 }
 
+TEST(LoopbackClient, TellsASocketThatIsLeftOverFromOneInUse) {
+  const testing::ScratchFolder scratch;
+  const std::string path = (scratch.path() / "a.sock").string();
+  EXPECT_FALSE(is_dead_socket(path));
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  path.copy(address.sun_path, path.size());
+  UniqueFd server{socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+  ASSERT_EQ(bind(server.get(), std::bit_cast<sockaddr*>(&address), sizeof address), 0);
+  ASSERT_EQ(listen(server.get(), 2), 0);
+  EXPECT_FALSE(is_dead_socket(path));
+  server.reset();
+  EXPECT_TRUE(is_dead_socket(path));
+  EXPECT_FALSE(is_dead_socket("/dev/null"));
+}
+
 TEST(LoopbackClient, SaysThatAPathIsTooLongForASocket) {
   EXPECT_FALSE(try_connect_unix("/" + std::string(200, 'a'), Seconds{1}));
 }

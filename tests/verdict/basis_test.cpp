@@ -37,6 +37,14 @@ TEST(Basis, IsNotTimeWhereALittleGrowsWithoutLoad) {
   EXPECT_GT(basis.per_second_idle, 0);
 }
 
+TEST(Basis, IsTheCycleWhereADriverDidNotSayHowManyRequestsItSent) {
+  Recording recording = recording_from("baseline heap=1M; load*5 heap=+130K requests=0; quiet");
+  for (Cycle& cycle : recording.cycles) cycle.requests_known = cycle.kind != CycleKind::load;
+  EXPECT_EQ(basis_of(recording, Metric::heap, 12 * 1024).basis, Basis::cycle);
+  recording.scenario.load.driver.command = {"k6"};
+  EXPECT_NE(next_confirmation(recording), CycleKind::double_dose);
+}
+
 TEST(Basis, IsTheCycleWhereTwiceTheRequestsBringNoMore) {
   const GrowthBasis basis =
       heap_basis("baseline heap=1M; load*5 heap=+100K; quiet; double heap=+100K");

@@ -36,6 +36,17 @@ TEST(Gates, HoldWhenTheLimitIsReached) {
   EXPECT_TRUE(gate.written);
 }
 
+TEST(Gates, SkipALimitPerRequestWhereNobodyKnowsTheRequests) {
+  GateSpec spec;
+  spec.per_request = 1;
+  Recording recording = with_gate(kGrowing, Metric::goroutines, spec);
+  for (Cycle& cycle : recording.cycles) cycle.requests_known = false;
+  const JudgedGate gate = gate_of(recording, Metric::goroutines, Rule::per_request);
+  EXPECT_EQ(gate.result.outcome, GateOutcome::skipped);
+  EXPECT_EQ(gate.result.reason, "the driver did not say how many requests it sent");
+  EXPECT_FALSE(gate.is_open);
+}
+
 TEST(Gates, FailOneAboveTheLimit) {
   GateSpec spec;
   spec.growth = 9;
