@@ -108,6 +108,7 @@ RunEvent Runner::perform(const action::DriveLoad& load) {
   if (!outcome) {
     recording_.failure = outcome.error();
     recording_.failure->what = mask_.masked(recording_.failure->what);
+    recording_.failure->hint = mask_.masked(recording_.failure->hint);
     return event::Failed{};
   }
   ++drives_;
