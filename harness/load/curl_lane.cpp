@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <new>
@@ -21,6 +22,12 @@
 #include "load/http_response.hpp"
 
 namespace leakgate {
+namespace {
+
+// libcurl's limit, before the target has told its own: that of Go is 250.
+constexpr long kRequestsPerConnection = 100;
+
+}  // namespace
 
 struct CurlLanes::Shared {
   Shared(boost::asio::io_context& context, const CurlLaneSettings& of, CurlList known)
@@ -32,6 +39,7 @@ struct CurlLanes::Shared {
   std::string origin;
   CurlList addresses;
   std::optional<ClearHttp2> clear_http2{};  // where it is needed
+  long lanes = 0;                           // that were made
   bool has_connected = false;               // any lane, once
   bool has_answered = false;                // the target, once
   CurlLoop loop;
@@ -82,7 +90,7 @@ class CurlLane final : public Lane, private CurlTransfer, private ClearHttp2::Wa
 
   // `handler`, when those who run are done, unless the lane was closed in the meantime.
   template <class Handler>
-  void later(Handler handler) {
+  void later(const Handler& handler) {
     boost::asio::post(shared_.loop.context(), [weak = std::weak_ptr(life_), handler] {
       if (!weak.expired()) handler();
     });
@@ -297,14 +305,18 @@ Result<std::unique_ptr<CurlLanes>> CurlLanes::create(boost::asio::io_context& co
   const auto addresses = known_addresses(settings);
   if (!addresses) return pass_on(addresses);
   auto shared = std::make_unique<Shared>(context, settings, make_curl_list(*addresses));
-  if (settings.http2) {
-    curl_multi_setopt(shared->loop.multi(), CURLMOPT_MAX_HOST_CONNECTIONS,
-                      static_cast<long>(settings.connections_max));
-  }
   return std::unique_ptr<CurlLanes>(new CurlLanes(std::move(shared)));
 }
 
 std::unique_ptr<Lane> CurlLanes::make(LaneObserver& observer) {
+  ++shared_->lanes;
+  if (shared_->settings.http2) {
+    // Without a limit, all lanes that find no room on one connection open others at once.
+    const long needed = (shared_->lanes + kRequestsPerConnection - 1) / kRequestsPerConnection;
+    const long allowed = shared_->settings.connections_max;
+    curl_multi_setopt(shared_->loop.multi(), CURLMOPT_MAX_HOST_CONNECTIONS,
+                      allowed > 0 ? std::min(needed, allowed) : needed);
+  }
   return std::make_unique<CurlLane>(*shared_, observer);
 }
 

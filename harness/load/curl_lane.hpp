@@ -14,9 +14,9 @@ namespace leakgate {
 
 // The lanes of one thread, and what they share. Outlives them; the io_context outlives it.
 //
-// With HTTP/1.1 each lane has a connection of its own. With HTTP/2 the lanes share one, or several
-// where there are more requests at once than the target takes, or than 100, which is libcurl's
-// limit. Those are closed with the last of this; a lane that is closed gives up its stream.
+// With HTTP/1.1 each lane has a connection of its own. With HTTP/2 every 100 lanes share one, and
+// where the target takes fewer requests at once the others wait; these connections are closed with
+// this, and a lane that is closed only gives up its stream.
 class CurlLanes {
  public:
   // An Error (code load) when the host is not found, the port is none, or libcurl cannot do what is

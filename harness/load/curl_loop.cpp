@@ -3,6 +3,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <tuple>
+
 #include <boost/asio/error.hpp>
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
@@ -107,7 +109,7 @@ CurlLoop::Watch* CurlLoop::watch(curl_socket_t socket, bool is_ours) {
   auto made = std::make_shared<Watch>(context_);
   made->is_ours = is_ours;
   error_code error;
-  made->descriptor.assign(socket, error);
+  std::ignore = made->descriptor.assign(socket, error);
   if (error) return nullptr;
   return (watches_[socket] = std::move(made)).get();
 }

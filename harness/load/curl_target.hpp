@@ -21,7 +21,7 @@ struct CurlLaneSettings {
   std::string unix_socket{};  // a path; then nobody connects to host and port
   Seconds timeout{15};        // for connecting and answering together
   bool cookies = false;       // each lane keeps those it is given, for its life
-  int connections_max = 0;    // HTTP/2: so many at once at most; 0: as many as needed
+  int connections_max = 0;    // HTTP/2: so many at most; there is one for each 100 lanes
 };
 
 // "https://127.0.0.1:8443"
