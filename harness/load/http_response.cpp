@@ -124,13 +124,13 @@ std::optional<std::string_view> ResponseReader::next_line(std::string_view& byte
   const std::size_t newline = bytes.find('\n');
   const bool is_whole = newline != std::string_view::npos;
   const std::size_t taken = is_whole ? newline + 1 : bytes.size();
-  std::string_view line = bytes.substr(0, taken);
+  // What is beyond the limit is not looked at, or it would matter in which pieces it comes.
+  std::string_view line = bytes.substr(0, std::min(taken, kMaxHeaderBytes - header_bytes_));
+  const bool is_too_much = line.size() < taken;
   bytes.remove_prefix(taken);
-  header_bytes_ += taken;
-  const bool is_too_much = header_bytes_ > kMaxHeaderBytes;
+  header_bytes_ += line.size();
   if (!is_whole || !line_.empty()) {
-    // Of what is too much, enough is kept to see whether it is hopeless.
-    line_ += is_too_much ? line.substr(0, kVersion.size()) : line;
+    line_ += line;
     line = line_;
     line_is_done_ = is_whole;
   }

@@ -109,9 +109,9 @@ TEST(TextTemplate, EncodesInAPathWhatARequestLineCannotHold) {
 }
 
 TEST(TextTemplate, RefusesLineBreaksInTheColumnOfAHeader) {
-  const DataTable data = table_of("good,\"b\nd\"\n\"\n\",1\n2,\"x\ry\"\n");
-  EXPECT_EQ(with_data("{data.b\nd}", &data, TextPlace::header),
-            "a line break in row 2 of column \"b\nd\", which a header takes");
+  const DataTable data = table_of("good,\"b\nx\"\n\"\n\",1\n2,\"x\ry\"\n");
+  EXPECT_EQ(with_data("{data.b\nx}", &data, TextPlace::header),
+            "a line break in row 2 of column \"b\nx\", which a header takes");
   EXPECT_EQ(with_data("{data.good}", &data, TextPlace::header),
             "a line break in row 1 of column \"good\", which a header takes");
 }
