@@ -64,11 +64,17 @@ struct Parts {
   std::optional<int> year{};
 
   void take(std::string_view token) {
-    if (!time && (time = time_of_day(token))) return;
-    std::string_view rest = token;
-    if (!day && (day = take_number(rest, 1, 2))) return;
-    if (!month && (month = month_of(token))) return;
-    if (!year) year = take_number(token, 2, 4);
+    std::string_view number = token;
+    if (fill(time, time_of_day(token)) || fill(day, take_number(number, 1, 2))) return;
+    if (!fill(month, month_of(token))) (void)fill(year, take_number(token, 2, 4));
+  }
+
+ private:
+  template <class T>
+  [[nodiscard]] static bool fill(std::optional<T>& part, std::optional<T> found) {
+    if (part || !found) return false;
+    part = found;
+    return true;
   }
 };
 
