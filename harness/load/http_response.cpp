@@ -134,7 +134,7 @@ std::optional<std::string_view> ResponseReader::next_line(std::string_view& byte
     line = line_;
     line_is_done_ = is_whole;
   }
-  error_ = defect_of(line);
+  if (state_ == State::status_line || state_ == State::chunk_end) error_ = defect_of(line);
   if (error_.empty() && is_too_much) error_ = "more than 64 KiB of headers";
   if (!error_.empty() || !is_whole) return std::nullopt;
   return checked(line);
@@ -153,7 +153,8 @@ std::string_view ResponseReader::defect_of(std::string_view line) const {
 
 // A whole line without its end, unless its characters are none of a line.
 std::optional<std::string_view> ResponseReader::checked(std::string_view line) {
-  if (!line.ends_with(kLineEnd) || line.find('\r') != line.size() - kLineEnd.size()) {
+  // It ends with a line feed; the first carriage return is right before that.
+  if (line.size() < kLineEnd.size() || line.find('\r') + kLineEnd.size() != line.size()) {
     error_ = "a line that does not end with CRLF";
   } else if (line.find('\0') != std::string_view::npos) {
     error_ = "a NUL in a line";
