@@ -146,7 +146,10 @@ Result<LoadPlan> plan_of(const LoadOptions& options) {
     plan.data = std::make_shared<const DataTable>(*std::move(table));
   }
   const auto authorization = authorization_of({.auth = options.auth}, process_environment());
-  if (!authorization) return pass_on(authorization);
+  if (!authorization) {
+    return bad(options.auth.basic_env.empty() ? "--bearer-env" : "--basic-env",
+               "names an environment variable that is not set, or holds what cannot be sent");
+  }
   plan.authorization = authorization->header;
   if (const Result<void> model = add_model(options, plan); !model) return pass_on(model);
   return plan;

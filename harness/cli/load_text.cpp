@@ -68,8 +68,10 @@ std::string per_second(double rate) {
 }  // namespace
 
 std::string load_text(const LoadOutcome& outcome, double rate) {
+  const std::string duration =
+      outcome.duration < Seconds{1} ? milliseconds(outcome.duration) : to_text(outcome.duration);
   std::string text = fmt::format("{} requests in {}, {} per second", with_commas(outcome.requests),
-                                 to_text(outcome.duration), per_second(rate));
+                                 duration, per_second(rate));
   std::vector<Column> columns{{"latency", &outcome.latency}};
   if (outcome.open) {
     text += fmt::format("; {} were due, {} missed", with_commas(outcome.open->due),

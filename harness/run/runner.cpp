@@ -86,8 +86,8 @@ RunEvent Runner::perform(const action::Build&) {
     recording_.failure = authorization_.error();
     return event::Failed{};
   }
-  if (const Result<void> read = read_data(); !read) {
-    recording_.failure = read.error();
+  if (const Result<void> ready = prepare_load(); !ready) {
+    recording_.failure = ready.error();
     return event::Failed{};
   }
   const LaunchSpec& launch = scenario_.target.launch;

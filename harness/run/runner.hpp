@@ -80,7 +80,7 @@ class Runner {
   [[nodiscard]] event::Decided after_window();
   void show_moment();
   void note(std::string what);
-  [[nodiscard]] Result<void> read_data();
+  [[nodiscard]] Result<void> prepare_load();
   void finish_recording();
 
   const Scenario& scenario_;

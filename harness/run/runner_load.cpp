@@ -6,6 +6,8 @@
 
 #include "base/text.hpp"
 #include "load/data_table.hpp"
+#include "load/external_driver.hpp"
+#include "load/request_source.hpp"
 #include "recording/under_delivery.hpp"
 #include "run/load_watch.hpp"
 #include "run/runner.hpp"
@@ -77,12 +79,19 @@ LoadPlan Runner::load_plan(const action::DriveLoad& load) const {
   return plan;
 }
 
-Result<void> Runner::read_data() {
-  if (scenario_.load.data_file.empty()) return {};
-  auto table = DataTable::read(scenario_.load.data_file);
-  if (!table) return pass_on(table);
-  data_ = std::make_shared<const DataTable>(*std::move(table));
-  return {};
+// The table, and whether the requests can be made with it: before anything is built or started.
+Result<void> Runner::prepare_load() {
+  const LoadSpec& spec = scenario_.load;
+  if (!spec.driver.command.empty()) return check_driver(spec.driver);
+  if (!spec.data_file.empty()) {
+    auto table = DataTable::read(spec.data_file);
+    if (!table) return pass_on(table);
+    data_ = std::make_shared<const DataTable>(*std::move(table));
+  }
+  const LoadPlan plan{
+      .data = data_, .requests = spec.request, .counts = plan_counts(spec.request, spec.requests)};
+  const auto source = RequestSource::make(plan, Random(0));
+  return source ? Result<void>{} : pass_on(source);
 }
 
 void Runner::announce(const action::DriveLoad& load) {
