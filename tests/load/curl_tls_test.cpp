@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "load/lane_client.hpp"
+#include "load/scripted_server.hpp"
 #include "load/tls_server.hpp"
 
 namespace leakgate {
@@ -220,6 +221,33 @@ TEST_F(Tls, SpeaksThroughASocketOfUnix) {
   EXPECT_EQ(LaneClient(settings).ask_all(5, get("/", "hello by HTTP/1.1")), "200 x 5");
   settings.unix_socket = server_->file("no.sock");
   EXPECT_EQ(LaneClient(settings).ask(get("/")), "connect: No such file or directory");
+}
+
+TEST_F(Tls, GoesWithRequestsUnderWay) {
+  for (const CurlLaneSettings& settings : {to("h1"), http2_to("h2"), http2_to("plain")}) {
+    for (const int polls : {0, 1, 3, 10, 100}) {
+      LaneClient client(settings);
+      for (std::size_t lane = 0; lane < 5; ++lane) client.send(lane, get("/slow"));
+      for (int i = 0; i < polls; ++i) client.poll();
+      client.lane(0).close();
+      EXPECT_TRUE(client.ends().empty());
+    }
+    EXPECT_EQ(sockets_to(settings.port), 0);
+  }
+}
+
+TEST_F(Tls, GivesTheOtherLanesOfAConnectionNoTroubleWhenOneIsClosed) {
+  for (const char* const listener : {"h2", "plain"}) {
+    LaneClient client(http2_to(listener));
+    EXPECT_EQ(client.ask(get("/")), "200");
+    for (std::size_t lane = 0; lane < 5; ++lane) client.send(lane, get("/wait"));
+    for (int i = 0; i < 20; ++i) client.poll();
+    client.lane(0).close();
+    client.run_until(5);
+    EXPECT_EQ(client.ends(), std::vector<std::string>(5, "200"));
+    EXPECT_EQ(client.ask(get("/")), "200");
+    EXPECT_EQ(server_->connections(listener), 1);
+  }
 }
 
 TEST_F(Tls, FilesThatAreGoodAreFoundGood) {
