@@ -22,14 +22,16 @@ Lane& LaneClient::lane(std::size_t number) {
 void LaneClient::send(std::size_t number, const LoadRequest& request) {
   Lane& to = lane(number);
   kept_[number].request = request;
-  const auto text = RequestTemplate::make(request, authority_of(settings_.host, settings_.port));
+  const auto text =
+      RequestTemplate::make(request, {.authority = authority_of(settings_.host, settings_.port)});
   if (!text) throw std::runtime_error(to_text(text.error()));
   Random unused(0);
   to.scratch = std::string(text->render(0, unused, to.scratch));
   to.request = {.bytes = to.scratch,
                 .expect_body = kept_[number].request.expect_body,
                 .is_head = text->is_head(),
-                .closes = text->closes()};
+                .closes = text->closes(),
+                .sets_cookie = text->sets_cookie()};
   to.send();
 }
 
