@@ -12,14 +12,13 @@
 
 #include <boost/asio/post.hpp>
 
-#include "load/body_matcher.hpp"
 #include "load/clear_http2.hpp"
+#include "load/curl_answer.hpp"
 #include "load/curl_failure.hpp"
 #include "load/curl_handles.hpp"
 #include "load/curl_loop.hpp"
 #include "load/curl_request.hpp"
 #include "load/curl_request_setter.hpp"
-#include "load/http_response.hpp"
 
 namespace leakgate {
 namespace {
@@ -76,7 +75,6 @@ class CurlLane final : public Lane, private CurlTransfer, private ClearHttp2::Wa
   [[nodiscard]] bool take_part(ClearHttp2& clear_http2);
   [[nodiscard]] bool take_connection();
   void give_up();
-  [[nodiscard]] bool take_header(std::string_view line);
   void done(CURLcode code) override;
   [[nodiscard]] std::optional<LaneFailure> failure_after(CURLcode code) const;
   [[nodiscard]] bool may_lack_certificate() const;
@@ -105,14 +103,10 @@ class CurlLane final : public Lane, private CurlTransfer, private ClearHttp2::Wa
       easy_.get(),
       shared_.origin,
       {.http2 = shared_.settings.http2, .cookies = shared_.settings.cookies}};
-  BodyMatcher matcher_;
-  std::size_t header_bytes_ = 0;
+  CurlAnswer answer_;
   bool was_sent_ = false;
-  bool opens_ = false;        // has this part in ClearHttp2
-  bool finds_none_ = false;   // wanted to join, and there is no connection with room
-  bool has_headers_ = false;  // all of them
-  bool is_interim_ = false;   // the headers that come are those of a 1xx response
-  std::string_view defect_;   // of the answer, for which its reading was ended
+  bool opens_ = false;       // has this part in ClearHttp2
+  bool finds_none_ = false;  // wanted to join, and there is no connection with room
   std::shared_ptr<char> life_ = std::make_shared<char>();  // until it is closed
 };
 
@@ -121,11 +115,9 @@ void CurlLane::open() {
 }
 
 void CurlLane::send() {
-  matcher_.start(request.expect_body);
+  answer_.start(request.expect_body, shared_.settings.http2);
   words_.front() = '\0';
-  header_bytes_ = 0;
-  was_sent_ = has_headers_ = is_interim_ = false;
-  defect_ = {};
+  was_sent_ = false;
   sent_at = std::chrono::steady_clock::now();
   const RequestText text = take_apart(request.bytes);
   if (const auto defect = defect_for_curl(text); !defect.empty()) return refuse_later(defect);
@@ -220,29 +212,13 @@ bool CurlLane::take_connection() {
 std::size_t CurlLane::on_header(char* line, std::size_t size, std::size_t count,
                                 void* lane) noexcept {
   const std::string_view text(line, size * count);
-  return static_cast<CurlLane*>(lane)->take_header(text) ? text.size() : 0;
-}
-
-bool CurlLane::take_header(std::string_view line) {
-  header_bytes_ += line.size();
-  if (header_bytes_ > ResponseReader::kMaxHeaderBytes) defect_ = "more than 64 KiB of headers";
-  if (line.starts_with("HTTP/") && !has_headers_) {
-    const std::size_t status = line.find(' ') + 1;
-    is_interim_ = line.substr(status).starts_with('1') && !line.substr(status).starts_with("101");
-    if (shared_.settings.http2 && !line.starts_with("HTTP/2")) {
-      defect_ = "the server does not speak HTTP/2";
-    }
-  }
-  const bool is_end = line == "\r\n" || line == "\n";
-  has_headers_ = has_headers_ || (is_end && !is_interim_);
-  return defect_.empty();
+  return static_cast<CurlLane*>(lane)->answer_.take_header(text) ? text.size() : 0;
 }
 
 // Called by libcurl. Bodies are not kept.
 std::size_t CurlLane::on_body(char* bytes, std::size_t size, std::size_t count,
                               void* lane) noexcept {
-  auto& self = *static_cast<CurlLane*>(lane);
-  if (!self.request.expect_body.empty()) self.matcher_.feed({bytes, size * count});
+  static_cast<CurlLane*>(lane)->answer_.take_body({bytes, size * count});
   return size * count;
 }
 
@@ -258,13 +234,14 @@ void CurlLane::done(CURLcode code) {
   shared_.has_answered = true;
   long status = 0;
   curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
-  const bool body_is_good = request.expect_body.empty() || matcher_.found();
-  observer_.answered(*this, static_cast<int>(status), body_is_good);
+  observer_.answered(*this, static_cast<int>(status), answer_.body_is_good());
 }
 
 std::optional<LaneFailure> CurlLane::failure_after(CURLcode code) const {
-  if (!defect_.empty()) return LaneFailure{LoadErrorKind::protocol, std::string(defect_)};
-  if (code == CURLE_OK && has_headers_) return std::nullopt;
+  if (!answer_.defect().empty()) {
+    return LaneFailure{LoadErrorKind::protocol, std::string(answer_.defect())};
+  }
+  if (code == CURLE_OK && answer_.has_headers()) return std::nullopt;
   // libcurl takes an answer that ends within its headers for one without a body.
   if (code == CURLE_OK)
     return LaneFailure{LoadErrorKind::reset, "the connection was closed within the headers"};
