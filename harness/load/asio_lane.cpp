@@ -7,7 +7,10 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
+
+#include "load/socket_state.hpp"
 
 namespace leakgate {
 
@@ -33,10 +36,8 @@ void AsioLane::open() {
 void AsioLane::send() {
   if (state_ == State::closed) return connect(State::connecting);
   assert(state_ == State::idle);
-  state_ = State::ready;
+  write();
   read();
-  // If the server has closed already, the read's handler comes first.
-  post([this] { write(); });
 }
 
 void AsioLane::close() {
@@ -45,7 +46,7 @@ void AsioLane::close() {
   error_code ignored;
   std::ignore = socket_.close(ignored);
   state_ = State::closed;
-  is_reading_ = is_sending_ = last_was_good_ = false;
+  is_reading_ = is_sending_ = is_refused_ = is_used_ = last_was_good_ = false;
 }
 
 void AsioLane::connect(State state) {
@@ -63,7 +64,8 @@ void AsioLane::try_endpoint(std::size_t attempt) {
   std::ignore = socket_.close(error);
   std::ignore = socket_.open(endpoint.protocol(), error);
   if (error) {
-    return post([this, words = error.message()] { no_connection(words); });
+    return asio::post(lanes_.context_,
+                      unless_closed([this, words = error.message()] { no_connection(words); }));
   }
   socket_.async_connect(endpoint, unless_closed([this, attempt](error_code result) {
                           on_connected(attempt, result);
@@ -103,6 +105,7 @@ void AsioLane::write() {
   const std::size_t sent =
       socket_.write_some(asio::buffer(request.bytes.data(), request.bytes.size()), error);
   is_sending_ = sent < request.bytes.size();
+  is_refused_ = sent == 0 && error && error != asio::error::would_block;
   // Any other error is left to the read: there may be an answer that explains it.
   if (is_sending_ && (!error || error == asio::error::would_block)) write_rest(sent);
 }
@@ -127,13 +130,26 @@ void AsioLane::on_read(error_code error, std::size_t size) {
   is_reading_ = false;
   if (state_ != State::waiting) return on_closed_between(!error);
   if (error) return on_read_error(error);
+  is_used_ = true;
   if (needs_more_than({buffer_.data(), size})) read_long();
 }
 
 void AsioLane::on_read_error(error_code error) {
   if (error != asio::error::eof) return fail(LoadErrorKind::reset, error.message());
+  if (is_used_ && !reader_.has_begun() && nothing_arrived()) {
+    close();
+    return connect(State::connecting);
+  }
   if (reader_.end_of_stream() == ResponseReader::Progress::complete) return on_answered();
   fail(LoadErrorKind::reset, reader_.error());
+}
+
+// Whether the target closed before the request was there, as it may at any time between two
+// requests: then it is sent on another connection. The FIN has acknowledged what had arrived by
+// then, so a request that the target has read a byte of is never sent again.
+bool AsioLane::nothing_arrived() {
+  return is_refused_ ||
+         (!is_sending_ && is_unacknowledged(socket_.native_handle(), request.bytes.size()));
 }
 
 // False when the request has ended with these bytes, well or not.
@@ -168,9 +184,7 @@ void AsioLane::on_closed_between(bool got_bytes) {
   if (got_bytes && last_was_good_) {
     observer_.spoilt(last_kind_, LoadErrorKind::protocol, kSurplus);
   }
-  const bool has_request = state_ == State::ready;
   close();
-  if (has_request) connect(State::connecting);
 }
 
 void AsioLane::on_answered() {

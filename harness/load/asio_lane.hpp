@@ -7,19 +7,17 @@
 #include <string_view>
 
 #include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/bind_allocator.hpp>
-#include <boost/asio/post.hpp>
 
 #include "load/answer_watch.hpp"
 #include "load/asio_lanes.hpp"
-#include "load/handler_memory.hpp"
 #include "load/http_response.hpp"
 
 namespace leakgate {
 
-// One connection, reopened as often as needed. A read is outstanding whenever it is open, and it is
-// begun before the request is sent: a close by the server between two requests is then seen before
-// the next request is lost to it, at the price of no system call more.
+// One connection, reopened as often as needed. A read is outstanding whenever it is open, so that a
+// close between two requests is seen. Where the target closes while a request is on its way, the
+// request goes on another connection, unless any of it has arrived: it is neither lost nor sent
+// twice.
 class AsioLane final : public Lane, private DeadlineNode {
  public:
   AsioLane(AsioLanes& lanes, LaneObserver& observer, std::span<char> buffer)
@@ -40,9 +38,8 @@ class AsioLane final : public Lane, private DeadlineNode {
  private:
   friend class AsioLanes;
 
-  // Without a request: closed, opening, idle. With one: connecting, ready (to be sent), waiting
-  // (for the answer).
-  enum class State { closed, opening, idle, connecting, ready, waiting };
+  // Without a request: closed, opening, idle. With one: connecting, waiting (for the answer).
+  enum class State { closed, opening, idle, connecting, waiting };
 
   void connect(State state);
   void try_endpoint(std::size_t attempt);
@@ -53,6 +50,7 @@ class AsioLane final : public Lane, private DeadlineNode {
   void read();
   void on_read(boost::system::error_code error, std::size_t size);
   void on_read_error(boost::system::error_code error);
+  [[nodiscard]] bool nothing_arrived();
   [[nodiscard]] bool needs_more_than(std::string_view bytes);
   void read_long();
   void on_closed_between(bool got_bytes);
@@ -68,14 +66,6 @@ class AsioLane final : public Lane, private DeadlineNode {
     };
   }
 
-  // Not at once, and not on the heap.
-  template <class Handler>
-  void post(Handler handler) {
-    boost::asio::post(
-        lanes_.context_,
-        boost::asio::bind_allocator(HandlerAllocator<void>(post_memory_), unless_closed(handler)));
-  }
-
   AsioLanes& lanes_;
   LaneObserver& observer_;
   std::span<char> buffer_;
@@ -87,11 +77,12 @@ class AsioLane final : public Lane, private DeadlineNode {
   std::size_t first_endpoint_ = 0;
   State state_ = State::closed;
   bool is_reading_ = false;
+  bool is_used_ = false;        // the target has said something on this socket
   bool is_sending_ = false;     // the kernel has not taken the whole request
+  bool is_refused_ = false;     // it has taken none of it
   bool last_was_good_ = false;  // the request before on this socket was answered as expected
   std::size_t last_kind_ = 0;
   std::uint64_t generation_ = 0;  // counts closes
-  HandlerMemory post_memory_;
 };
 
 }  // namespace leakgate
