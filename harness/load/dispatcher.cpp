@@ -49,6 +49,7 @@ class ClosedDispatcher final : public Dispatcher {
 
   void begin() override {
     begun_ = now();
+    if (model_.duration.count() > 0) no_more_after_ = begun_ + model_.duration;
     working_ = model_.connections;
     for (int i = 0; i < model_.connections; ++i) freed(add_lane());
     if (model_.connections == 0) finish();
@@ -58,8 +59,7 @@ class ClosedDispatcher final : public Dispatcher {
 
  private:
   void freed(Lane& lane) override {
-    const bool may_begin =
-        model_.no_more_after == SteadyTime::max() || now() < model_.no_more_after;
+    const bool may_begin = no_more_after_ == SteadyTime::max() || now() < no_more_after_;
     if (may_begin && take_request(lane)) return lane.send();
     lane.close();
     if (--working_ == 0) finish();
@@ -71,6 +71,7 @@ class ClosedDispatcher final : public Dispatcher {
 
   ClosedModel model_;
   SteadyTime begun_;
+  SteadyTime no_more_after_ = SteadyTime::max();
   int working_ = 0;  // lanes that are not done
 };
 

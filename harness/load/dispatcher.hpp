@@ -72,7 +72,7 @@ class Dispatcher : public LaneObserver {
 
 struct ClosedModel {
   int connections = 1;
-  SteadyTime no_more_after = SteadyTime::max();  // no request is begun later
+  std::chrono::nanoseconds duration{0};  // > 0: no request is begun later
 };
 
 [[nodiscard]] std::unique_ptr<Dispatcher> make_closed_dispatcher(Dispatcher::Parts parts,

@@ -46,11 +46,7 @@ CurlLaneSettings curl_settings(const LoadPlan& slice) {
 }
 
 ClosedModel closed_model(const LoadPlan& slice) {
-  ClosedModel model{.connections = slice.connections};
-  if (slice.duration > Seconds{0}) {
-    model.no_more_after = std::chrono::steady_clock::now() + in_clock_units(slice.duration);
-  }
-  return model;
+  return {.connections = slice.connections, .duration = in_clock_units(slice.duration)};
 }
 
 OpenModel open_model(const LoadPlan& slice, Count index, SteadyTime begin) {
