@@ -4,9 +4,12 @@
 
 namespace leakgate {
 
+Dispatcher::~Dispatcher() { abandon(); }
+
 // Handlers that a stop left behind may live in the memory of a lane: they are run, and do nothing,
 // before it goes.
-Dispatcher::~Dispatcher() {
+void Dispatcher::abandon() {
+  if (is_over_) return;
   is_over_ = true;
   for (const auto& lane : lanes_) lane->close();
   parts_.context.restart();

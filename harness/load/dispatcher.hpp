@@ -62,6 +62,11 @@ class Dispatcher : public LaneObserver {
   [[nodiscard]] boost::asio::io_context& context() { return parts_.context; }
   [[nodiscard]] Tally& tally() { return parts_.tally; }
   void finish() { parts_.context.stop(); }
+  // Closes all lanes and has done with what is still to be run. Whoever gives the context handlers
+  // of its own calls it first in its destructor, while these still find what they refer to, and
+  // lets them do nothing once it is over.
+  void abandon();
+  [[nodiscard]] bool is_over() const { return is_over_; }
 
  private:
   Parts parts_;

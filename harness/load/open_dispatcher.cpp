@@ -30,6 +30,10 @@ class OpenDispatcher final : public Dispatcher {
         model_(std::move(model)),
         total_(share_of(model_.schedule.total(), model_.first, model_.step)),
         timer_(context().get_executor()) {}
+  OpenDispatcher(const OpenDispatcher&) = delete;
+  OpenDispatcher& operator=(const OpenDispatcher&) = delete;
+  // A timer that has fired cannot be cancelled any more: a stop leaves its handler behind.
+  ~OpenDispatcher() override { abandon(); }
 
   void begin() override;
   LoadOutcome take_outcome() override;
@@ -94,7 +98,7 @@ SteadyTime OpenDispatcher::next_wake(SteadyTime time) const {
 void OpenDispatcher::wait() {
   timer_.expires_at(next_wake(now()));
   timer_.async_wait([this](boost::system::error_code error) {
-    if (!error) on_time();
+    if (!error && !is_over()) on_time();
   });
 }
 
