@@ -40,12 +40,10 @@ class LiveLine {
  private:
   void run(const std::stop_token& stop) {
     constexpr std::chrono::milliseconds kEvery{500};
-    std::mutex mutex;
-    std::unique_lock lock(mutex);
-    std::condition_variable_any timer;
+    std::unique_lock lock(mutex_);
     const auto begun = std::chrono::steady_clock::now();
     Count before = 0;
-    while (!timer.wait_for(lock, stop, kEvery, [&stop] { return stop.stop_requested(); })) {
+    while (!timer_.wait_for(lock, stop, kEvery, [&stop] { return stop.stop_requested(); })) {
       const Count requests = progress_->requests;
       const double rate = static_cast<double>(requests - before) / Seconds(kEvery).count();
       console_.moment(fmt::format("{}  {} requests, {} per second now, {} errors",
@@ -58,6 +56,8 @@ class LiveLine {
 
   ConsoleProgress console_;
   std::shared_ptr<LoadProgress> progress_;
+  std::mutex mutex_;  // only to wait with
+  std::condition_variable_any timer_;
   std::jthread thread_;
 };
 

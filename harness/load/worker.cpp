@@ -102,9 +102,11 @@ Result<void> Worker::make_lanes(const LoadPlan& slice, const Common& common) {
 
 void Worker::make_dispatcher(const LoadPlan& slice, Count index, Dispatcher::Parts parts,
                              SteadyTime begin) {
-  dispatcher_ = slice.stages.empty()
-                    ? make_closed_dispatcher(std::move(parts), closed_model(slice))
-                    : make_open_dispatcher(std::move(parts), open_model(slice, index, begin));
+  if (slice.stages.empty()) {
+    dispatcher_ = make_closed_dispatcher(std::move(parts), closed_model(slice));
+  } else {
+    dispatcher_ = make_open_dispatcher(std::move(parts), open_model(slice, index, begin));
+  }
 }
 
 void Worker::run() noexcept {
