@@ -12,6 +12,8 @@
 #include "base/text.hpp"
 #include "cli/load_url.hpp"
 #include "load/data_table.hpp"
+#include "load/request_source.hpp"
+#include "load/tally.hpp"
 #include "scenario/authorization.hpp"
 #include "scenario/open_model.hpp"
 
@@ -23,6 +25,11 @@ constexpr Count kMaxRequests = 1'000'000'000'000;
 
 std::unexpected<Error> bad(std::string_view option, std::string_view why) {
   return fail(ErrorCode::usage, fmt::format("{} {}", option, why));
+}
+
+std::unexpected<Error> as_usage(Error error) {
+  error.code = ErrorCode::usage;
+  return std::unexpected(std::move(error));
 }
 
 Result<Seconds> time_of(std::string_view option, const std::string& text) {
@@ -62,6 +69,17 @@ Result<LoadRequest> request_of(const LoadOptions& options, std::string path) {
   request.expect = options.expect;
   request.expect_body = options.expect_body;
   return request;
+}
+
+// What the engine would refuse once it is driven is known before, and is a matter of usage.
+Result<void> check_drivable(const LoadPlan& plan) {
+  if (plan.engine == LoadEngine::asio && (plan.https || plan.http2)) {
+    return bad("--engine", fmt::format("asio does not speak {}", plan.https ? "HTTPS" : "HTTP/2"));
+  }
+  const auto source = RequestSource::make(plan, Random(0));
+  if (!source) return as_usage(source.error());
+  const auto tally = Tally::make(plan.requests);
+  return tally ? Result<void>{} : as_usage(tally.error());
 }
 
 // The model: closed with a number or a duration, open with a rate or stages.
@@ -110,7 +128,7 @@ Result<std::vector<LoadStage>> parse_stages(std::string_view text) {
                  fmt::format("\"{}\" is not RATE:TIME, such as 500:10s", printable(stage)));
     }
     const Result<double> rate = rate_of(stage.substr(0, colon));
-    if (!rate) return pass_on(rate);
+    if (!rate) return bad("--stages", rate.error().what);
     const Result<Seconds> time = time_of("--stages", std::string(stage.substr(colon + 1)));
     if (!time) return pass_on(time);
     stages.push_back({.rate = *rate, .duration = *time});
@@ -152,6 +170,7 @@ Result<LoadPlan> plan_of(const LoadOptions& options) {
   }
   plan.authorization = authorization->header;
   if (const Result<void> model = add_model(options, plan); !model) return pass_on(model);
+  if (const Result<void> drivable = check_drivable(plan); !drivable) return pass_on(drivable);
   return plan;
 }
 

@@ -75,7 +75,7 @@ TEST_F(BadInput, NothingIsRunWhileOneOfManyScenariosIsWrong) {
 TEST_F(BadInput, CheckWantsAFolder) { expect_refused({"check", "absent"}, "not a folder"); }
 
 TEST_F(BadInput, LoadRefusesWhatIsNoUrl) {
-  expect_refused({"load", "https://localhost/"}, "no TLS yet");
+  expect_refused({"load", "ftp://localhost/"}, "only http:// and https://");
   expect_refused({"load", "http://localhost/", "--duration", "3 apples"}, "not a duration");
 }
 
