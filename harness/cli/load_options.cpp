@@ -229,7 +229,9 @@ void add_connection_options(CLI::App& command, LoadOptions& options) {
 }
 
 void add_request_options(CLI::App& command, LoadOptions& options) {
-  command.add_option("-X,--method", options.method)->type_name("METHOD")->capture_default_str();
+  command.add_option("-X,--method", options.method, "the HTTP method")
+      ->type_name("METHOD")
+      ->capture_default_str();
   command.add_option("-H,--header", options.headers, "sent with each request; may be repeated")
       ->type_name("\"NAME: VALUE\"")
       ->take_all();
