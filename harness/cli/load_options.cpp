@@ -11,10 +11,10 @@
 
 #include "base/text.hpp"
 #include "cli/load_url.hpp"
-#include "load/data_table.hpp"
 #include "load/request_source.hpp"
 #include "load/tally.hpp"
 #include "scenario/authorization.hpp"
+#include "scenario/data_table.hpp"
 #include "scenario/open_model.hpp"
 
 namespace leakgate {

@@ -8,9 +8,9 @@
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
-#include "load/data_table.hpp"
 #include "load/random.hpp"
 #include "load/text_template.hpp"
+#include "scenario/data_table.hpp"
 #include "scenario/scenario.hpp"
 
 namespace leakgate {

@@ -10,8 +10,8 @@
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
-#include "load/data_table.hpp"
 #include "load/random.hpp"
+#include "scenario/data_table.hpp"
 
 namespace leakgate {
 

@@ -5,12 +5,12 @@
 #include <numeric>
 
 #include "base/text.hpp"
-#include "load/data_table.hpp"
 #include "load/external_driver.hpp"
 #include "load/request_source.hpp"
 #include "recording/under_delivery.hpp"
 #include "run/load_watch.hpp"
 #include "run/runner.hpp"
+#include "scenario/data_table.hpp"
 #include "scenario/open_model.hpp"
 
 namespace leakgate {

@@ -1,15 +1,18 @@
-// Reads the small files that belong to a scenario: itself and request bodies.
+// Reads the files that belong to a scenario: itself, request bodies and tables.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <string>
 
 #include "base/result.hpp"
+#include "scenario/toml_precheck.hpp"
 
 namespace leakgate {
 
-// The whole content, at most 1 MiB. Pipes such as /dev/fd/63 are fine. Errors have code usage and
+// The whole content, unless it is larger than that, which is whole MiB. Errors have code usage and
 // no place.
-[[nodiscard]] Result<std::string> read_file_text(const std::filesystem::path& file);
+[[nodiscard]] Result<std::string> read_file_text(const std::filesystem::path& file,
+                                                 std::size_t bytes_max = kLargestScenario);
 
 }  // namespace leakgate

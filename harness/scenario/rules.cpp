@@ -6,6 +6,7 @@
 #include <array>
 #include <cctype>
 
+#include "scenario/data_table.hpp"
 #include "scenario/load_rules.hpp"
 
 namespace leakgate {
@@ -192,13 +193,24 @@ void check_attached(const SeenTable& seen, const Scenario& scenario, Problems& p
   }
 }
 
+// `ready` is asked for in plain HTTP, to which a server that speaks TLS answers 400 for ever.
+void check_readiness(const SeenTable& seen, const Scenario& scenario, Problems& problems) {
+  const auto target = seen.keys.find("target");
+  if (target == seen.keys.end() || !scenario.load.https || scenario.target.ready.empty()) return;
+  problems.add(target->second, "target.ready does not go with load.https",
+               "take it out: the target is ready then when it accepts a connection");
+}
+
 void check_root(const SeenTable& seen, const Draft& draft, Problems& problems) {
   constexpr std::array<std::string_view, 1> kTarget{"target"};
   const bool there = std::ranges::any_of(seen.keys, [&](const auto& key) {
     // A misspelt one has been told already.
     return key.first == kTarget[0] || suggestion(key.first, kTarget).starts_with("did you mean");
   });
-  if (there) return check_attached(seen, draft.scenario, problems);
+  if (there) {
+    check_readiness(seen, draft.scenario, problems);
+    return check_attached(seen, draft.scenario, problems);
+  }
   problems.add(seen.place, "there is no [target]",
                "write [target] and package = \"FOLDER\" below it");
 }
@@ -282,11 +294,25 @@ void check_helper_mentions(const std::vector<Mention>& mentions, const Scenario&
 
 void check_data_mentions(const std::vector<Mention>& mentions, const Scenario& scenario,
                          Problems& problems) {
-  if (!scenario.load.data_file.empty()) return;
+  if (mentions.empty()) return;
+  if (scenario.load.data_file.empty()) {
+    for (const Mention& mention : mentions) {
+      const std::string whole = fmt::format("{{data.{}}}", mention.name);
+      problems.add(mention.place,
+                   fmt::format("{}: {} needs values", mention.path, in_quotes(whole)),
+                   "write [load.data] and file = \"FILE.csv\" below it");
+    }
+    return;
+  }
+  const auto table = DataTable::read(scenario.load.data_file);
+  if (!table) return problems.add(mentions.front().place, to_text(table.error()), {});
+  const std::vector<std::string_view> known(table->columns().begin(), table->columns().end());
   for (const Mention& mention : mentions) {
+    if (table->column(mention.name)) continue;
     const std::string whole = fmt::format("{{data.{}}}", mention.name);
-    problems.add(mention.place, fmt::format("{}: {} needs values", mention.path, in_quotes(whole)),
-                 "write [load.data] and file = \"FILE.csv\" below it");
+    problems.add(mention.place,
+                 fmt::format("{}: {} names no column", mention.path, in_quotes(whole)),
+                 suggestion(mention.name, known));
   }
 }
 

@@ -195,5 +195,23 @@ TEST_F(LoadEngine, TablesCookiesAndExpectationsDecideWhatIsAnError) {
   EXPECT_LE(strangers, 3 * 4) << log;
 }
 
+TEST_F(LoadEngine, WhatDoesNotGoTogetherIsRefusedWithItsPlace) {
+  (void)folder_.write("names.csv", "name\nann\n");
+  const std::vector<std::pair<std::string, std::string>> wrong{
+      {"rate = 5\n", "bad.toml:4:1: load.rate is set, and nothing says for how long"},
+      {"rate = 5\nduration = \"1s\"\nmax_connections = 3\n",
+       "bad.toml:6:1: load.max_connections is less than connections"},
+      {"[load.data]\nfile = \"names.csv\"\n[[load.request]]\npath = \"/{data.nam}\"\n",
+       "bad.toml:7:8: load.request.path: \"{data.nam}\" names no column"},
+      {"driver = [\"wrk\"]\nrate = 5\n", "bad.toml:5:1: load.rate does not go with driver"}};
+  for (const auto& [load, words] : wrong) {
+    (void)folder_.write("bad.toml", "[target]\ncommand = [\"/bin/true\"]\n[load]\n" + load);
+    finished_ = run_leakgate({"run", "bad.toml"}, folder_.path());
+    EXPECT_EQ(finished_.exit_code, 2) << load << said();
+    EXPECT_TRUE(finished_.err.contains(words)) << said();
+  }
+  EXPECT_FALSE(fs::exists(folder_.path() / "leakgate-out"));
+}
+
 }  // namespace
 }  // namespace leakgate::e2e

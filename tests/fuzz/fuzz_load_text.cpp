@@ -7,8 +7,8 @@
 #include "fuzz/fuzz_input.hpp"
 #include "load/body_matcher.hpp"
 #include "load/cookie_jar.hpp"
-#include "load/data_table.hpp"
 #include "load/http_request.hpp"
+#include "scenario/data_table.hpp"
 
 namespace {
 

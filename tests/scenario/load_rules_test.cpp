@@ -142,6 +142,31 @@ TEST(LoadRules, RefusesATokenThatNoHeaderHoldsAndDoesNotShowIt) {
       "(a token is visible characters without a space)");
 }
 
+TEST(LoadRules, KnowsTheColumnsOfATable) {
+  const ScenarioFolder folder;
+  folder.write("scenarios/users.csv", "name,\"a,b\"\nann,1\n");
+  const auto text = [](const std::string& column) {
+    return std::string(kTarget) +
+           "[load.data]\nfile = \"users.csv\"\n[[load.request]]\npath = \"/{data." + column + "}\"";
+  };
+  EXPECT_EQ(folder.errors(text("name")), "no error");
+  EXPECT_EQ(folder.errors(text("a,b")), "no error");
+  EXPECT_EQ(
+      folder.errors(text("nmae")),
+      "s.toml:6:8: load.request.path: \"{data.nmae}\" names no column (did you mean \"name\"?)");
+  folder.write("scenarios/users.csv", "name\n");
+  EXPECT_EQ(folder.errors(text("name")),
+            "s.toml:6:8: users.csv: no rows after the line of column names");
+}
+
+TEST(LoadRules, AsksNoServerOfHttpsInPlainHttpWhetherItIsReady) {
+  const ScenarioFolder folder;
+  EXPECT_EQ(
+      folder.errors(std::string(kTarget) + "ready = \"/\"\n[load]\nhttps = true\n"),
+      "s.toml:1:2: target.ready does not go with load.https (take it out: the target is ready "
+      "then when it accepts a connection)");
+}
+
 TEST(LoadRules, SendsTheLoadOfAnAttachedTargetToOnePlace) {
   const ScenarioFolder folder;
   const auto text = [](const char* addr) {

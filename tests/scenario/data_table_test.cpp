@@ -1,4 +1,4 @@
-#include "load/data_table.hpp"
+#include "scenario/data_table.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-#include "load/data_table.hpp"
+#include "scenario/data_table.hpp"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "base/text.hpp"
-#include "recording/safe_file.hpp"
+#include "scenario/file_text.hpp"
 
 namespace leakgate {
 namespace {
@@ -161,10 +161,10 @@ Result<DataTable> DataTable::parse(std::string_view text, std::string_view name)
 }
 
 Result<DataTable> DataTable::read(const std::filesystem::path& file) {
-  const Result<std::string> text = read_file(file, kMaxBytes);
+  const Result<std::string> text = read_file_text(file, kMaxBytes);
   if (text) return parse(*text, file.string());
   Error error = text.error();
-  error.code = ErrorCode::usage;
+  error.where = file.string();
   return std::unexpected(std::move(error));
 }
 
