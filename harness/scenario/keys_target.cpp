@@ -94,7 +94,7 @@ std::span<const KeyRow> target_keys() {
        .set = into<&Target::ready>,
        .example = R"("/healthz")",
        .doc = "The target is ready when this path answers 2xx. Without it: when it accepts a TCP "
-              "connection.",
+              "connection. It is asked in plain HTTP, so not with `https` of `[load]`.",
        .check = check_request_path},
       {.table = TableId::target,
        .name = "ready_timeout",
