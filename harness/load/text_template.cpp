@@ -48,7 +48,10 @@ std::optional<std::string_view> data_column_at(std::string_view text) {
   return text.substr(0, end);
 }
 
-bool fits_in_request_line(char character) { return character > ' ' && character <= '~'; }
+// A # would begin a fragment, which is nobody's to send.
+bool fits_in_request_line(char character) {
+  return character > ' ' && character <= '~' && character != '#';
+}
 
 std::size_t size_in_path(std::string_view value) {
   const auto encoded =

@@ -32,7 +32,7 @@ class PlaceholderValues {
 };
 
 // Where in a request a text stands, which decides what is done to values from a table: in a path,
-// blanks, controls and bytes over 0x7e are percent-encoded; line breaks are refused in a header.
+// blanks, controls, # and bytes over 0x7e are percent-encoded; line breaks are refused in a header.
 enum class TextPlace { path, header, body };
 
 class TextTemplate {

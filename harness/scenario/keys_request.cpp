@@ -16,8 +16,10 @@ std::span<const KeyRow> request_keys() {
        .set = into<&LoadRequest::path>,
        .fallback = R"("/")",
        .example = R"("/rebuild?id={seq}")",
-       .doc = "Path and query. `{seq}` counts requests, `{random}` and `{uuid}` differ each time, "
-              "`{data.NAME}` is from `[load.data]`.",
+       .doc =
+           "Path and query. `{seq}` counts requests, `{random}` and `{uuid}` differ each time, "
+           "`{data.NAME}` is from `[load.data]`: as it stands, but for blanks, controls, `#` and "
+           "what is not ASCII, which are percent-encoded.",
        .check = check_request_path},
       {.table = TableId::request,
        .name = "headers",

@@ -104,7 +104,7 @@ TEST(TextTemplate, TakesValuesFromTheRowOfTheRequestOverAndOver) {
 TEST(TextTemplate, EncodesInAPathWhatARequestLineCannotHold) {
   const DataTable data = table_of("v\n\"/a b?c=%20&d~\x7f\xc3\xa4\t\r\n#\"\n");
   EXPECT_EQ(with_data("/x{data.v}", &data, TextPlace::path),
-            "/x/a%20b?c=%20&d~%7F%C3%A4%09%0D%0A#");
+            "/x/a%20b?c=%20&d~%7F%C3%A4%09%0D%0A%23");
   EXPECT_EQ(with_data("{data.v}", &data, TextPlace::body), "/a b?c=%20&d~\x7f\xc3\xa4\t\r\n#");
 }
 
