@@ -71,6 +71,7 @@ class CurlLane final : public Lane, private CurlTransfer, private ClearHttp2::Wa
   }
   void set_up();
   void give_connection();
+  void drop_connection();
   void start();
   [[nodiscard]] bool take_part(ClearHttp2& clear_http2);
   [[nodiscard]] bool take_connection();
@@ -154,6 +155,10 @@ void CurlLane::give_up() {
 void CurlLane::close() {
   life_ = std::make_shared<char>();
   give_up();
+  drop_connection();
+}
+
+void CurlLane::drop_connection() {
   if (connection_ == nullptr) return;
   set(CURLOPT_SHARE, static_cast<CURLSH*>(nullptr));
   connection_.reset();
@@ -174,6 +179,7 @@ void CurlLane::set_up() {
 // libcurl would give the lanes of a thread any connection of theirs that is idle. One lane in a
 // pool of its own has one connection.
 void CurlLane::give_connection() {
+  if (CurlLoop::is_spoilt(*this)) drop_connection();
   if (connection_ != nullptr) return;
   connection_.reset(curl_share_init());
   if (connection_ == nullptr) throw std::bad_alloc();

@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <tuple>
 
 #include <boost/asio/error.hpp>
@@ -54,6 +55,15 @@ bool CurlLoop::add(CURL* easy) { return curl_multi_add_handle(multi_.get(), easy
 
 void CurlLoop::remove(CURL* easy) { curl_multi_remove_handle(multi_.get(), easy); }
 
+bool CurlLoop::is_spoilt(const CurlTransfer& transfer) {
+  const auto watch = transfer.watch.lock();
+  if (watch == nullptr || !watch->descriptor.is_open()) return false;
+  char byte = 0;
+  const ssize_t got =
+      ::recv(watch->descriptor.native_handle(), &byte, sizeof byte, MSG_PEEK | MSG_DONTWAIT);
+  return got >= 0 || (errno != EAGAIN && errno != EINTR);
+}
+
 // Called by libcurl.
 curl_socket_t CurlLoop::open_socket(void* loop, curlsocktype /*purpose*/,
                                     curl_sockaddr* address) noexcept {
@@ -73,7 +83,7 @@ int CurlLoop::close_socket(void* loop, curl_socket_t socket) noexcept {
 // Called by libcurl, whose parameters they are. A socket that it no longer waits for may be one of
 // a connection that is kept: it stays watched, with nobody waiting.
 // NOLINTNEXTLINE(readability-function-size)
-int CurlLoop::want(CURL* /*easy*/, curl_socket_t socket, int what, void* loop,
+int CurlLoop::want(CURL* easy, curl_socket_t socket, int what, void* loop,
                    void* /*unused*/) noexcept {
   auto& self = *static_cast<CurlLoop*>(loop);
   const auto found = self.watches_.find(socket);
@@ -86,6 +96,9 @@ int CurlLoop::want(CURL* /*easy*/, curl_socket_t socket, int what, void* loop,
   if (watch == nullptr) watch = self.watch(socket, false);
   if (watch == nullptr) return -1;
   watch->wanted = what;
+  CurlTransfer* transfer = nullptr;
+  curl_easy_getinfo(easy, CURLINFO_PRIVATE, &transfer);
+  if (transfer != nullptr) transfer->watch = watch->weak_from_this();
   self.wait_for(*watch);
   return 0;
 }

@@ -17,18 +17,12 @@
 
 namespace leakgate {
 
-class CurlTransfer {
- public:
-  // The transfer is over and its handle is out of the loop. Called by the loop alone, never from
-  // within add() or remove(); may add and remove any transfer.
-  virtual void done(CURLcode code) = 0;
-
- protected:
-  ~CurlTransfer() = default;
-};
+class CurlTransfer;
 
 class CurlLoop {
  public:
+  struct Watch;  // of a socket
+
   // Throws std::bad_alloc when libcurl has no memory.
   explicit CurlLoop(boost::asio::io_context& context);
   CurlLoop(const CurlLoop&) = delete;
@@ -41,6 +35,10 @@ class CurlLoop {
   [[nodiscard]] bool add(CURL* easy);
   // Ends it, if there is one, without a word.
   void remove(CURL* easy);
+  // Whether the other end has closed the connection that the transfer had last, or has sent what
+  // nobody waits for. Between two requests TLS says that it is about to close, and libcurl takes
+  // that for a sign of life (seen with 7.88.1).
+  [[nodiscard]] static bool is_spoilt(const CurlTransfer& transfer);
 
   [[nodiscard]] boost::asio::io_context& context() { return context_; }
   [[nodiscard]] CURLM* multi() { return multi_.get(); }
@@ -49,8 +47,6 @@ class CurlLoop {
   using Executor = boost::asio::io_context::executor_type;
   using Timer = boost::asio::basic_waitable_timer<
       std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>, Executor>;
-  struct Watch;
-
   static curl_socket_t open_socket(void* loop, curlsocktype purpose,
                                    curl_sockaddr* address) noexcept;
   static int close_socket(void* loop, curl_socket_t socket) noexcept;
@@ -74,6 +70,18 @@ class CurlLoop {
   // Handlers that outlive the loop find it gone.
   std::shared_ptr<CurlLoop*> self_ = std::make_shared<CurlLoop*>(this);
   CurlMulti multi_ = make_curl_multi();  // goes first: it closes its sockets
+};
+
+class CurlTransfer {
+ public:
+  // The transfer is over and its handle is out of the loop. Called by the loop alone, never from
+  // within add() or remove(); may add and remove any transfer.
+  virtual void done(CURLcode code) = 0;
+
+  std::weak_ptr<CurlLoop::Watch> watch;  // the loop's: of the socket that was waited for last
+
+ protected:
+  ~CurlTransfer() = default;
 };
 
 }  // namespace leakgate

@@ -50,6 +50,15 @@ TEST_F(Tls, AnswersOverHttps) {
   EXPECT_EQ(server_->connections("h1"), 8);
 }
 
+TEST_F(Tls, LosesNoRequestToAConnectionThatWasClosedWhileNobodyUsedIt) {
+  LaneClient client(to("h1"));
+  for (int i = 1; i <= 5; ++i) {
+    EXPECT_EQ(client.ask_all(2, get("/"), 2), "200 x 4");
+    EXPECT_EQ(server_->connections("h1"), 2 * i);
+    server_->hang_up("h1");
+  }
+}
+
 TEST_F(Tls, SpeaksHttp1WhereItIsNotAskedForHttp2) {
   LaneClient client(to("h2"));
   EXPECT_EQ(client.ask(get("/", "hello by HTTP/1.1")), "200");

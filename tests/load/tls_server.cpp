@@ -29,6 +29,8 @@ int TlsServer::connections(const std::string& listener) const {
   return std::stoi(process_->ask("connections " + listener));
 }
 
+void TlsServer::hang_up(const std::string& listener) const { process_->ask("hang up " + listener); }
+
 bool TlsServer::speaks_http2_in_the_clear() const {
   return process_->greeting().find(" h2c=1") != std::string::npos;
 }

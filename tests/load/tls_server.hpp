@@ -23,6 +23,8 @@ class TlsServer {
   [[nodiscard]] int port(const std::string& listener) const;
   // How many connections it has accepted.
   [[nodiscard]] int connections(const std::string& listener) const;
+  // Has it close all connections of HTTP/1.1, which nobody uses. They are closed then.
+  void hang_up(const std::string& listener) const;
   // "ca.pem", "other-ca.pem", "client.pem", "client.key", "http.sock", "https.sock"
   [[nodiscard]] std::filesystem::path file(const std::string& name) const {
     return folder_.path() / name;

@@ -1,7 +1,8 @@
 // A server for tests of HTTPS and HTTP/2: one handler behind several listeners, each with its own
 // idea of who may speak to it and how. It makes its certificates anew at each start and leaves them
 // in the folder LEAKGATE_TLS_FOLDER. Its greeting says which listener has which port; a line
-// "connections NAME" on standard input is answered with how many a listener has accepted.
+// "connections NAME" on standard input is answered with how many a listener has accepted, "hang up
+// NAME" with how many it has closed when no connection of it is left.
 package main
 
 import (
@@ -15,6 +16,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 )
 
 type listener struct {
@@ -38,16 +40,20 @@ var listeners = []listener{
 var (
 	mutex    sync.Mutex
 	accepted = map[string]int{}
+	closed   = map[string]int{}
+	servers  = map[string]*http.Server{}
 )
 
 func count(name string) func(net.Conn, http.ConnState) {
 	return func(_ net.Conn, state http.ConnState) {
-		if state != http.StateNew {
-			return
-		}
 		mutex.Lock()
 		defer mutex.Unlock()
-		accepted[name]++
+		switch state {
+		case http.StateNew:
+			accepted[name]++
+		case http.StateClosed:
+			closed[name]++
+		}
 	}
 }
 
@@ -62,6 +68,7 @@ func serve(l listener, made *authority, folder string) net.Addr {
 	if os.Getenv("LEAKGATE_TLS_QUIET") != "" {
 		server.ErrorLog.SetOutput(nowhere{})
 	}
+	servers[l.name] = server
 	if l.certificate == "" {
 		speakHTTP2InTheClear(server)
 		go func() { check(server.Serve(socket)) }()
@@ -78,6 +85,21 @@ func serve(l listener, made *authority, folder string) net.Addr {
 	file := filepath.Join(folder, l.certificate)
 	go func() { check(server.ServeTLS(socket, file+".pem", file+".key")) }()
 	return socket.Addr()
+}
+
+// hangUp closes connections of HTTP/1.1 as they become idle, until there is none.
+func hangUp(name string) int {
+	for {
+		servers[name].SetKeepAlivesEnabled(false)
+		servers[name].SetKeepAlivesEnabled(true)
+		mutex.Lock()
+		gone, all := closed[name], accepted[name]
+		mutex.Unlock()
+		if gone == all {
+			return gone
+		}
+		time.Sleep(time.Millisecond)
+	}
 }
 
 type nowhere struct{}
@@ -106,6 +128,10 @@ func main() {
 	}
 	fmt.Println(strings.Join(greeting, " "))
 	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
+		if name := strings.TrimPrefix(lines.Text(), "hang up "); name != lines.Text() {
+			fmt.Println(hangUp(name))
+			continue
+		}
 		name := strings.TrimPrefix(lines.Text(), "connections ")
 		mutex.Lock()
 		fmt.Println(accepted[name])
