@@ -20,6 +20,7 @@ Lane& Dispatcher::add_lane() { return *lanes_.emplace_back(parts_.make_lane(*thi
 
 bool Dispatcher::answered(Lane& lane, int status, bool body_is_good) {
   failures_in_row_ = 0;
+  note_sending(lane);
   const auto latency = measure(lane, now());
   const bool is_good = parts_.tally.answered(lane.request.kind, status, body_is_good, latency);
   freed(lane);
@@ -29,7 +30,7 @@ bool Dispatcher::answered(Lane& lane, int status, bool body_is_good) {
 void Dispatcher::failed(Lane& lane, LoadErrorKind error, std::string_view words) {
   if (is_over_) return;
   parts_.tally.failed(lane.request.kind, error, words);
-  std::ignore = measure(lane, now());
+  note_sending(lane);
   if (++failures_in_row_ == parts_.failures_in_row_max) return parts_.give_up();
   // Later, so that a row of connections that fail at once is no recursion.
   boost::asio::post(parts_.context, [this, &lane] {

@@ -50,7 +50,10 @@ class Dispatcher : public LaneObserver {
 
   // The lane has no request any more: its last one has ended at `now`.
   virtual void freed(Lane& lane) = 0;
-  // How long the request of the lane took, at `now`; what else is measured of it is counted here.
+  // The request of the lane has ended, well or not: whether it was sent when it was due.
+  virtual void note_sending(const Lane& /*lane*/) {}
+  // How long it took to answer the request of the lane, at `now`; what else is measured of an
+  // answer is counted here.
   virtual std::chrono::nanoseconds measure(const Lane& lane, SteadyTime now) = 0;
 
   [[nodiscard]] static SteadyTime now() { return std::chrono::steady_clock::now(); }

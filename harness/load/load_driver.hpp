@@ -67,8 +67,8 @@ struct LoadPlan {
 struct OpenOutcome {
   Count due = 0;     // by the schedule, up to the end or the stop
   Count missed = 0;  // of them, not begun by then: requests + under way at a stop + missed == due
-  LatencyHistogram uncorrected;  // from the sending
-  LatencyHistogram lateness;     // from when a request was due to its sending
+  LatencyHistogram uncorrected;  // of requests that were answered: from the sending
+  LatencyHistogram lateness;     // of all that were sent: from when a request was due
   int connections_most = 0;      // open at once
   // Why requests were missed or late: busy connections (the target's doing), or a load thread that
   // came too late to see that they were due (the harness's, or of who took its core).

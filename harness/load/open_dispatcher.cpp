@@ -58,6 +58,7 @@ class OpenDispatcher final : public Dispatcher {
   void assign(Lane& lane);
   void close_schedule();
   void freed(Lane& lane) override;
+  void note_sending(const Lane& lane) override;
   nanoseconds measure(const Lane& lane, SteadyTime now) override;
 
   OpenModel model_;
@@ -156,12 +157,14 @@ void OpenDispatcher::opened(Lane& lane) {
   if (backlog() > 0) dispatch();
 }
 
+void OpenDispatcher::note_sending(const Lane& lane) {
+  if (lane.sent_at == SteadyTime{}) return;  // there was no connection
+  late_ += lane.sent_at - lane.due;
+  outcome_.lateness.add(lane.sent_at - lane.due);
+}
+
 nanoseconds OpenDispatcher::measure(const Lane& lane, SteadyTime now) {
-  if (lane.sent_at != SteadyTime{}) {
-    late_ += lane.sent_at - lane.due;
-    outcome_.lateness.add(lane.sent_at - lane.due);
-    outcome_.uncorrected.add(now - lane.sent_at);
-  }
+  outcome_.uncorrected.add(now - lane.sent_at);
   return now - lane.due;
 }
 
@@ -183,7 +186,8 @@ LoadOutcome OpenDispatcher::take_outcome() {
   outcome_.missed = released_ - begun_;
   outcome_.connections_most = static_cast<int>(lanes());
   outcome_.queue_wait = std::max(Seconds{0}, Seconds(late_) - outcome_.wake_wait);
-  const SteadyTime until = is_ended_ ? end() : now();
+  // A stop may come before the beginning.
+  const SteadyTime until = is_ended_ ? end() : std::max(now(), model_.begin);
   LoadOutcome outcome = tally().take_outcome(until - model_.begin);
   outcome.open = std::move(outcome_);
   return outcome;

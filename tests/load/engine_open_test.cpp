@@ -124,6 +124,20 @@ TEST(EngineOpen, CountsLatencyFromWhenARequestWasDue) {
   EXPECT_LT(outcome.open->uncorrected.mean(), outcome.latency.mean());
 }
 
+TEST(EngineOpen, MeasuresNoLatencyOfWhatWasNotAnswered) {
+  const ScriptedServer server([](const SeenRequest& request) {
+    return request.number % 2 == 0 ? ScriptedReply{ok()} : ScriptedReply{"", Then::reset};
+  });
+  LoadPlan plan = open_plan(server, 200, Seconds{0.2});
+  plan.connections = 1;
+  plan.max_connections = 1;
+  const LoadOutcome outcome = drive(plan);
+  EXPECT_EQ(outcome.requests, 40);
+  EXPECT_EQ(outcome.latency.count(), 20U);
+  EXPECT_EQ(outcome.open->uncorrected.count(), 20U);
+  EXPECT_EQ(outcome.open->lateness.count(), 40U);
+}
+
 TEST(EngineOpen, SendsEachNumberOnceOverSeveralThreads) {
   const ScriptedServer server(always({ok()}));
   LoadPlan plan = open_plan(server, 500, Seconds{0.4});

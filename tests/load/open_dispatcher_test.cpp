@@ -25,7 +25,8 @@ class MuteLane final : public Lane {
   int& sent_;
 };
 
-std::unique_ptr<Dispatcher> dispatcher_of(boost::asio::io_context& context, int& sent) {
+std::unique_ptr<Dispatcher> dispatcher_of(boost::asio::io_context& context, int& sent,
+                                          SteadyTime begin) {
   const std::vector<LoadStage> stages{{.rate = 1000, .duration = Seconds{10}}};
   const LoadPlan plan{.requests = {LoadRequest{}}, .stages = stages, .start_rate = 1000};
   return make_open_dispatcher(
@@ -37,7 +38,7 @@ std::unique_ptr<Dispatcher> dispatcher_of(boost::asio::io_context& context, int&
        .give_up = [] {}},
       {.schedule = ArrivalSchedule(1000, stages),
        .pacing = Pacing::precise,
-       .begin = std::chrono::steady_clock::now() - 5ms,
+       .begin = begin,
        .connections = 0,
        .max_connections = 100});
 }
@@ -49,7 +50,7 @@ TEST(OpenDispatcher, SendsNothingMoreWhenAStopCameJustBeforeItsTimer) {
   // behind.
   boost::asio::steady_timer stopper(context, std::chrono::steady_clock::now() - 1s);
   stopper.async_wait([&context](boost::system::error_code) { context.stop(); });
-  auto dispatcher = dispatcher_of(context, sent);
+  auto dispatcher = dispatcher_of(context, sent, std::chrono::steady_clock::now() - 5ms);
   dispatcher->begin();
   context.run();
   EXPECT_EQ(sent, 0);
@@ -58,6 +59,16 @@ TEST(OpenDispatcher, SendsNothingMoreWhenAStopCameJustBeforeItsTimer) {
   EXPECT_EQ(outcome.open->missed, outcome.open->due);
   dispatcher.reset();
   EXPECT_EQ(sent, 0);
+}
+
+TEST(OpenDispatcher, TookNoTimeWhenItIsStoppedBeforeItsBeginning) {
+  boost::asio::io_context context;
+  int sent = 0;
+  const auto dispatcher = dispatcher_of(context, sent, std::chrono::steady_clock::now() + 1h);
+  dispatcher->begin();
+  const LoadOutcome outcome = dispatcher->take_outcome();
+  EXPECT_EQ(outcome.duration.count(), 0);
+  EXPECT_EQ(outcome.open->due, 0);
 }
 
 }  // namespace
