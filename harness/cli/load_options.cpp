@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <chrono>
 #include <fstream>
-#include <iterator>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 
@@ -22,6 +24,8 @@ namespace {
 
 constexpr double kMaxRate = 1e6;
 constexpr Count kMaxRequests = 1'000'000'000'000;
+constexpr Seconds kMaxTime = std::chrono::hours(8760);
+constexpr std::size_t kMaxBodyBytes = std::size_t{64} << 20U;
 
 std::unexpected<Error> bad(std::string_view option, std::string_view why) {
   return fail(ErrorCode::usage, fmt::format("{} {}", option, why));
@@ -36,6 +40,7 @@ Result<Seconds> time_of(std::string_view option, const std::string& text) {
   const Result<Seconds> time = parse_duration(text);
   if (!time) return bad(option, time.error().what);
   if (*time <= Seconds{0}) return bad(option, "must be more than 0");
+  if (*time > kMaxTime) return bad(option, "must be at most 8760h, a year");
   return time;
 }
 
@@ -50,21 +55,38 @@ Result<double> rate_of(std::string_view text) {
   return rate;
 }
 
+// Of a file, or of what a shell puts in its place.
+Result<std::string> body_in(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string body;
+  for (std::array<char, 65536> block{}; file && body.size() <= kMaxBodyBytes;) {
+    file.read(block.data(), block.size());
+    body.append(block.data(), static_cast<std::size_t>(file.gcount()));
+  }
+  if (body.size() > kMaxBodyBytes) {
+    return bad("--body-file", fmt::format("{} is larger than 64 MiB", printable(path)));
+  }
+  if (!file.eof()) return bad("--body-file", fmt::format("{} cannot be read", printable(path)));
+  return body;
+}
+
 Result<LoadRequest> request_of(const LoadOptions& options, std::string path) {
   LoadRequest request{.method = options.method, .path = std::move(path)};
   for (const std::string& header : options.headers) {
     const std::size_t colon = header.find(':');
     if (colon == std::string::npos) {
-      return bad("--header", fmt::format("\"{}\" is not NAME: VALUE", printable(header)));
+      // What follows may be a secret.
+      const std::string name = printable(header.substr(0, header.find_first_of(" =")));
+      return bad("--header", fmt::format("\"{}...\" is not NAME: VALUE", name));
     }
     request.headers.emplace_back(trim(std::string_view(header).substr(0, colon)),
                                  trim(std::string_view(header).substr(colon + 1)));
   }
   request.body = options.body;
   if (!options.body_file.empty()) {
-    std::ifstream file(options.body_file, std::ios::binary);
-    request.body.assign(std::istreambuf_iterator<char>(file), {});
-    if (!file) return bad("--body-file", fmt::format("{} cannot be read", options.body_file));
+    auto body = body_in(options.body_file);
+    if (!body) return pass_on(body);
+    request.body = *std::move(body);
   }
   request.expect = options.expect;
   request.expect_body = options.expect_body;
@@ -90,6 +112,7 @@ Result<void> add_model(const LoadOptions& options, LoadPlan& plan) {
     if (!time) return pass_on(time);
     duration = *time;
   }
+  if (!(options.rate >= 0)) return bad("--rate", "is no number");
   plan.start_rate = options.rate;
   if (!options.stages.empty()) {
     auto stages = parse_stages(options.stages);
@@ -132,6 +155,7 @@ Result<std::vector<LoadStage>> parse_stages(std::string_view text) {
     const Result<Seconds> time = time_of("--stages", std::string(stage.substr(colon + 1)));
     if (!time) return pass_on(time);
     stages.push_back({.rate = *rate, .duration = *time});
+    if (stages.size() > kStagesMost) return bad("--stages", "are more than 100");
     if (stage.size() == text.size()) return stages;
     text.remove_prefix(stage.size() + 1);
   }

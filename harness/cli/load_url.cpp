@@ -6,12 +6,24 @@
 #include <charconv>
 
 #include "base/text.hpp"
+#include "scenario/redact.hpp"
 
 namespace leakgate {
 namespace {
 
+// Without a user and a password.
+std::string shown(std::string_view url) {
+  const std::size_t at = url.rfind('@');
+  if (at == std::string_view::npos) return printable(url);
+  const std::size_t scheme = url.find("://");
+  const std::size_t begin = scheme == std::string_view::npos ? 0 : scheme + 3;
+  if (begin > at) return printable(url);
+  return printable(std::string(url.substr(0, begin)) + std::string(kRedacted) +
+                   std::string(url.substr(at)));
+}
+
 std::unexpected<Error> bad_url(std::string_view url, std::string_view why) {
-  return fail(ErrorCode::usage, fmt::format("\"{}\" cannot be loaded: {}", printable(url), why), {},
+  return fail(ErrorCode::usage, fmt::format("\"{}\" cannot be loaded: {}", shown(url), why), {},
               "write http://HOST:PORT/PATH");
 }
 
@@ -37,7 +49,8 @@ Result<LoadUrl> parse_load_url(std::string_view url) {
   const std::string_view path = left.substr(path_at);
   if (!path.empty()) parsed.path = path.starts_with('?') ? "/" + std::string(path) : path;
   std::string_view authority = left.substr(0, path_at);
-  if (authority.find('@') != std::string_view::npos) return bad_url(url, "user names are not sent");
+  if (authority.find('@') != std::string_view::npos)
+    return bad_url(url, "user names are not sent, --basic-env is for them");
   const bool bracketed = authority.starts_with('[');
   const std::size_t host_end = bracketed ? authority.find(']') : authority.find(':');
   if (bracketed && host_end == std::string_view::npos) return bad_url(url, "\"]\" is missing");

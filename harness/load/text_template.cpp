@@ -89,7 +89,7 @@ Result<std::size_t> used_column(std::string_view name, TextPlace place, const Da
   const std::string shown = printable(name);
   if (data == nullptr) {
     return fail(ErrorCode::load, fmt::format("{{data.{}}} without a table to take it from", shown),
-                {}, "name a CSV file: [load.data] file = \"...\"");
+                {}, "name a CSV file: [load.data] file = \"...\", or --data");
   }
   const auto column = data->column(name);
   if (!column) {

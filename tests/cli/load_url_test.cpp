@@ -24,6 +24,15 @@ TEST(LoadUrl, ReadsIpv6Addresses) {
   EXPECT_EQ(*parse_load_url("http://[::1]"), (LoadUrl{.host = "::1", .port = 80, .path = "/"}));
 }
 
+TEST(LoadUrl, ShowsNoPassword) {
+  for (const std::string url : {"http://me:s3cret@host/", "me:s3cret@host/", "ftp://me:s3cret@host",
+                                "http://me:s3@cret@host/\n", "https://[me:s3cret@"}) {
+    const Result<LoadUrl> parsed = parse_load_url(url);
+    ASSERT_FALSE(parsed) << url;
+    EXPECT_EQ(to_text(parsed.error()).find("cret"), std::string::npos) << to_text(parsed.error());
+  }
+}
+
 TEST(LoadUrl, RefusesWhatItCannotLoadAndSaysWhy) {
   const auto why = [](std::string_view url) {
     const Result<LoadUrl> parsed = parse_load_url(url);

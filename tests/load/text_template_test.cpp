@@ -124,7 +124,7 @@ TEST(TextTemplate, RefusesDataThatThereIsNot) {
             "the table has no column \"\" (it has name, age)");
   EXPECT_EQ(with_data("a{data.name}", nullptr, TextPlace::body),
             "{data.name} without a table to take it from (name a CSV file: [load.data] file = "
-            "\"...\")");
+            "\"...\", or --data)");
   EXPECT_EQ(with_data("{data.name", nullptr, TextPlace::body), "{data.name");
   EXPECT_EQ(with_data("{data}", nullptr, TextPlace::body), "{data}");
 }
