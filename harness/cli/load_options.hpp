@@ -13,6 +13,8 @@ class App;
 
 namespace leakgate {
 
+inline constexpr double kLoadRateMost = 1e6;  // requests per second
+
 struct LoadOptions {
   std::string url;
   int connections = LoadSpec{}.connections;
