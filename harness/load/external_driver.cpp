@@ -14,6 +14,7 @@
 #include "load/command_process.hpp"
 #include "load/driver_command.hpp"
 #include "load/request_count.hpp"
+#include "recording/safe_file.hpp"
 
 namespace leakgate {
 namespace {
@@ -43,14 +44,10 @@ class OutFile {
 
   [[nodiscard]] bool is_made() const { return !folder_.empty(); }
   [[nodiscard]] fs::path path() const { return folder_ / "out"; }
-  // nullopt: it is larger than that, or cannot be read.
-  [[nodiscard]] std::optional<std::string> read(std::size_t bytes_max) const {
-    std::ifstream file(path(), std::ios::binary);
-    if (!file) return std::nullopt;
-    std::string text(bytes_max + 1, '\0');
-    file.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(file.gcount()));
-    return text.size() > bytes_max ? std::nullopt : std::optional(std::move(text));
+  // An Error where the command has made something else of it, such as a fifo, for which nobody
+  // waits.
+  [[nodiscard]] Result<std::string> read(std::size_t bytes_max) const {
+    return read_file(path(), bytes_max);
   }
 
  private:
@@ -161,8 +158,8 @@ class ExternalDriver final : public LoadDriver {
   [[nodiscard]] Result<std::optional<Count>> count_by_pointer(const CommandResult& ended,
                                                               const OutFile& out) const {
     const bool in_file = asks_for_out(driver_.command);
-    const auto file = in_file ? out.read(kJsonBytesMax) : std::nullopt;
-    if (in_file && !file) return not_told("{out} is gone or larger than 16 MiB", ended);
+    const auto file = in_file ? out.read(kJsonBytesMax) : Result<std::string>{};
+    if (!file) return not_told("{out}: " + file.error().what, ended);
     if (!in_file && ended.out.is_cut()) return not_told("it printed more than 16 MiB", ended);
     const std::string from = in_file ? "in {out}: " : "in what it printed: ";
     const auto count = count_in_json(in_file ? *file : ended.out.text(), driver_.requests_pointer);

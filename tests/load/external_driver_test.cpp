@@ -203,7 +203,11 @@ TEST(ExternalDriver, ShowsTheEndOfTheOutputWhereItHasNoCount) {
   EXPECT_EQ(error_of(counted_by_pointer("echo plain", "/n")).what,
             "sh does not say how many requests it sent: in what it printed: not a JSON document");
   EXPECT_EQ(error_of(counted_by_pointer("rm {out}", "/n")).what,
-            "sh does not say how many requests it sent: {out} is gone or larger than 16 MiB");
+            "sh does not say how many requests it sent: {out}: cannot read: No such file or "
+            "directory");
+  // A fifo for which nobody has a writer.
+  EXPECT_EQ(error_of(counted_by_pointer("rm {out} && mkfifo {out}", "/n")).what,
+            "sh does not say how many requests it sent: {out}: not a file");
   EXPECT_EQ(error_of(counted_by_regex("true", "(\\d+)")).hint, "it printed nothing");
 }
 
