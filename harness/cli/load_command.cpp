@@ -15,9 +15,9 @@
 #include "cli/interrupt.hpp"
 #include "cli/load_options.hpp"
 #include "cli/load_text.hpp"
+#include "cli/output_file.hpp"
 #include "cli/percentile_text.hpp"
 #include "load/engine.hpp"
-#include "recording/safe_file.hpp"
 #include "recording/under_delivery.hpp"
 #include "report/report.hpp"
 #include "run/load_tally.hpp"
@@ -68,12 +68,21 @@ Result<LoadOutcome> drive(LoadPlan& plan, const std::stop_token& stop) {
 
 Result<void> write_histograms(const LoadOptions& options, const LoadOutcome& outcome) {
   if (!options.histogram.empty()) {
-    const auto written = write_file_safely(options.histogram, percentile_text(outcome.latency));
+    const auto written = write_output_file(options.histogram, percentile_text(outcome.latency));
     if (!written) return written;
   }
   if (options.histogram_uncorrected.empty()) return {};
   const LatencyHistogram& sent = outcome.open ? outcome.open->uncorrected : outcome.latency;
-  return write_file_safely(options.histogram_uncorrected, percentile_text(sent));
+  return write_output_file(options.histogram_uncorrected, percentile_text(sent));
+}
+
+// Before the load: a result that cannot be kept is found after an hour else.
+Result<void> check_histograms(const LoadOptions& options) {
+  for (const std::string& file : {options.histogram, options.histogram_uncorrected}) {
+    if (file.empty()) continue;
+    if (const auto checked = check_output_file(file); !checked) return checked;
+  }
+  return {};
 }
 
 int told(const Error& error, int exit_code) {
@@ -84,6 +93,9 @@ int told(const Error& error, int exit_code) {
 int drive_load(const LoadOptions& options) {
   Result<LoadPlan> plan = plan_of(options);
   if (!plan) return told(plan.error(), kExitUsage);
+  if (const auto checked = check_histograms(options); !checked) {
+    return told(checked.error(), kExitUsage);
+  }
   const InterruptGuard interrupt;
   const Result<LoadOutcome> outcome = drive(*plan, interrupt.token());
   if (!outcome) return told(outcome.error(), kExitLoadFailed);
