@@ -1,6 +1,10 @@
 #include "load/asio_lane.hpp"
 
+#include <sys/socket.h>
+
 #include <cassert>
+#include <cerrno>
+#include <chrono>
 #include <string>
 #include <tuple>
 
@@ -21,6 +25,8 @@ namespace {
 
 // Then it is another lane's turn.
 constexpr int kReadsInARow = 16;
+
+constexpr std::chrono::milliseconds kUnixRetry{5};
 
 constexpr std::string_view kSurplus = "bytes after the end of the response";
 
@@ -43,6 +49,7 @@ void AsioLane::send() {
 void AsioLane::close() {
   ++generation_;
   lanes_.deadlines_.remove(*this);
+  if (retry_) retry_->cancel();
   error_code ignored;
   std::ignore = socket_.close(ignored);
   state_ = State::closed;
@@ -67,9 +74,29 @@ void AsioLane::try_endpoint(std::size_t attempt) {
     return asio::post(lanes_.context_,
                       unless_closed([this, words = error.message()] { no_connection(words); }));
   }
+  if (endpoint.protocol().family() == AF_UNIX) return connect_unix(attempt, endpoint);
   socket_.async_connect(endpoint, unless_closed([this, attempt](error_code result) {
                           on_connected(attempt, result);
                         }));
+}
+
+// A Unix socket is connected at once. Where the target's queue is full it is not, and has to try
+// again, whereas TCP would let it wait; Asio takes the kernel's word for that for success.
+void AsioLane::connect_unix(std::size_t attempt, const AsioLanes::Endpoint& endpoint) {
+  error_code error;
+  std::ignore = socket_.native_non_blocking(true, error);
+  if (!error && ::connect(socket_.native_handle(), endpoint.data(),
+                          static_cast<socklen_t>(endpoint.size())) != 0) {
+    error = error_code(errno, boost::system::system_category());
+  }
+  if (error != boost::system::errc::resource_unavailable_try_again) {
+    return post([this, attempt, error] { on_connected(attempt, error); });
+  }
+  if (!retry_) retry_ = std::make_unique<AsioLanes::Timer>(lanes_.context_.get_executor());
+  retry_->expires_after(kUnixRetry);
+  retry_->async_wait(unless_closed([this, attempt](error_code stopped) {
+    if (!stopped) try_endpoint(attempt);
+  }));
 }
 
 void AsioLane::on_connected(std::size_t attempt, error_code error) {

@@ -43,6 +43,7 @@ class AsioLane final : public Lane, private DeadlineNode {
 
   void connect(State state);
   void try_endpoint(std::size_t attempt);
+  void connect_unix(std::size_t attempt, const AsioLanes::Endpoint& endpoint);
   void on_connected(std::size_t attempt, boost::system::error_code error);
   void no_connection(std::string_view words);
   void write();
@@ -73,7 +74,8 @@ class AsioLane final : public Lane, private DeadlineNode {
   boost::asio::basic_stream_socket<boost::asio::generic::stream_protocol, AsioLanes::Executor>
       socket_;
   ResponseReader reader_;
-  std::unique_ptr<AnswerWatch> watch_;  // where something is looked for
+  std::unique_ptr<AnswerWatch> watch_;       // where something is looked for
+  std::unique_ptr<AsioLanes::Timer> retry_;  // where a Unix socket's queue was full
   std::size_t first_endpoint_ = 0;
   State state_ = State::closed;
   bool is_reading_ = false;
