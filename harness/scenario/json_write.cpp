@@ -49,6 +49,14 @@ class Writer {
     }
     return object;
   }
+  // A command: what loads a target may be given headers.
+  static Json value(const std::vector<std::string>& arguments) {
+    Json array = Json::array();
+    for (const std::string& argument : arguments) {
+      array.push_back(value(without_secret_headers(argument)));
+    }
+    return array;
+  }
   static Json value(const std::pair<std::string, std::string>& header) {
     const bool secret = is_secret_header(header.first);
     return Json::array({header.first, secret ? Json(kRedacted) : value(header.second)});
@@ -58,6 +66,7 @@ class Writer {
     for (auto& [metric, gate] : gates) object[std::string(name_of(metric))] = value(gate);
     return object;
   }
+  static Json value(std::vector<std::string>& arguments) { return value(std::as_const(arguments)); }
   template <class T>
   static Json value(std::vector<T>& list) {
     Json array = Json::array();

@@ -43,4 +43,21 @@ std::string without_userinfo(std::string_view text) {
   return clean += text;
 }
 
+std::string without_secret_headers(std::string_view argument) {
+  const auto is_in_name = [](unsigned char c) { return std::isalnum(c) != 0 || c == '-'; };
+  std::string clean;
+  for (std::size_t colon = 0; (colon = argument.find(':')) != std::string_view::npos;) {
+    const std::string_view before = argument.substr(0, colon);
+    std::size_t begin = before.size();
+    while (begin > 0 && is_in_name(static_cast<unsigned char>(before[begin - 1]))) --begin;
+    clean += argument.substr(0, colon + 1);
+    argument.remove_prefix(colon + 1);
+    if (!is_secret_header(before.substr(begin))) continue;
+    const std::string_view value = argument.substr(0, argument.find_first_of("\"'\r\n"));
+    if (!value.empty()) clean += value.starts_with(' ') ? " ***" : "***";
+    argument.remove_prefix(value.size());
+  }
+  return clean += argument;
+}
+
 }  // namespace leakgate

@@ -18,4 +18,8 @@ inline constexpr std::string_view kRedacted = "***";
 // "http://user:pass@host/x" as "http://***@host/x", wherever such a URL stands in the text.
 [[nodiscard]] std::string without_userinfo(std::string_view text);
 
+// "Authorization: Bearer x" as "Authorization: ***", to the next quote or the end of the line,
+// wherever such a header stands in an argument of a command.
+[[nodiscard]] std::string without_secret_headers(std::string_view argument);
+
 }  // namespace leakgate

@@ -36,5 +36,15 @@ TEST(Redact, LeavesOtherTextAlone) {
   }
 }
 
+TEST(Redact, TakesTheValuesOfSecretHeadersOutOfArguments) {
+  EXPECT_EQ(without_secret_headers("Authorization: Bearer s3cret"), "Authorization: ***");
+  EXPECT_EQ(without_secret_headers("-Hcookie:a=b"), "-Hcookie:***");
+  EXPECT_EQ(without_secret_headers("wrk -H 'X-Api-Key: k' -H \"Cookie: c\" http://h:1/"),
+            "wrk -H 'X-Api-Key: ***' -H \"Cookie: ***\" http://h:1/");
+  for (const std::string text : {"", ":", "Accept: text/html", "http://127.0.0.1:80/", "Cookie:"}) {
+    EXPECT_EQ(without_secret_headers(text), text);
+  }
+}
+
 }  // namespace
 }  // namespace leakgate
