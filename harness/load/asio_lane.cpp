@@ -11,7 +11,6 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 
 #include "load/socket_state.hpp"
@@ -71,8 +70,7 @@ void AsioLane::try_endpoint(std::size_t attempt) {
   std::ignore = socket_.close(error);
   std::ignore = socket_.open(endpoint.protocol(), error);
   if (error) {
-    return asio::post(lanes_.context_,
-                      unless_closed([this, words = error.message()] { no_connection(words); }));
+    return later([this, words = error.message()] { no_connection(words); });
   }
   if (endpoint.protocol().family() == AF_UNIX) return connect_unix(attempt, endpoint);
   socket_.async_connect(endpoint, unless_closed([this, attempt](error_code result) {
@@ -90,7 +88,7 @@ void AsioLane::connect_unix(std::size_t attempt, const AsioLanes::Endpoint& endp
     error = error_code(errno, boost::system::system_category());
   }
   if (error != boost::system::errc::resource_unavailable_try_again) {
-    return post([this, attempt, error] { on_connected(attempt, error); });
+    return later([this, attempt, error] { on_connected(attempt, error); });
   }
   if (!retry_) retry_ = std::make_unique<AsioLanes::Timer>(lanes_.context_.get_executor());
   retry_->expires_after(kUnixRetry);

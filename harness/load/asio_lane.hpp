@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/post.hpp>
 
 #include "load/answer_watch.hpp"
 #include "load/asio_lanes.hpp"
@@ -61,10 +62,16 @@ class AsioLane final : public Lane, private DeadlineNode {
 
   // `handler`, unless the socket it is for was closed in the meantime.
   template <class Handler>
-  auto unless_closed(Handler handler) {
+  auto unless_closed(const Handler& handler) {
     return [this, handler, generation = generation_](auto... results) {
       if (generation == generation_) handler(results...);
     };
+  }
+
+  // Not within the call that it is made in.
+  template <class Handler>
+  void later(const Handler& handler) {
+    boost::asio::post(lanes_.context_, unless_closed(handler));
   }
 
   AsioLanes& lanes_;
