@@ -78,7 +78,7 @@ class CurlLane final : public Lane, private CurlTransfer, private ClearHttp2::Wa
   void give_up();
   void done(CURLcode code) override;
   [[nodiscard]] std::optional<LaneFailure> failure_after(CURLcode code) const;
-  [[nodiscard]] bool may_lack_certificate() const;
+  [[nodiscard]] bool may_lack_certificate(CURLcode code) const;
   void ask_again_later() override {
     later([this] { start(); });
   }
@@ -257,14 +257,18 @@ std::optional<LaneFailure> CurlLane::failure_after(CURLcode code) const {
   const bool was_connected = was_sent_ || (shared_.settings.http2 && shared_.has_connected);
   LaneFailure failure = failure_of(
       {.code = code, .words = words_.data(), .was_sent = was_connected, .os_error = os_error});
-  if (failure.kind == LoadErrorKind::reset && may_lack_certificate()) {
+  if (failure.kind == LoadErrorKind::reset && may_lack_certificate(code)) {
     failure.words += " (it may want a client certificate)";
   }
   return failure;
 }
 
-// With TLS 1.3 a target that refuses a client closes a connection that is open for the client.
-bool CurlLane::may_lack_certificate() const {
+// With TLS 1.3 a target that refuses a client closes a connection that is open for the client. One
+// that ends a stream, or breaks an answer off, has taken the client.
+bool CurlLane::may_lack_certificate(CURLcode code) const {
+  long status = 0;
+  curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
+  if (status != 0 || code == CURLE_HTTP2_STREAM) return false;
   const CurlLaneSettings& settings = shared_.settings;
   return settings.https && settings.tls.client_cert.empty() && !shared_.has_answered;
 }

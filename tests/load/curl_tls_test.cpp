@@ -188,6 +188,7 @@ TEST_F(Tls, SaysResetWhenAnAnswerBreaksOff) {
     LaneClient client(settings);
     const std::string end = client.ask(get("/abort"));
     EXPECT_TRUE(end.starts_with("reset: ")) << end;
+    EXPECT_EQ(end.find("certificate"), std::string::npos) << end;
     EXPECT_EQ(client.ask(get("/")), "200");
   }
 }
