@@ -189,7 +189,7 @@ LoadOutcome OpenDispatcher::take_outcome() {
   // A stop may come before the beginning.
   const SteadyTime until = is_ended_ ? end() : std::max(now(), model_.begin);
   LoadOutcome outcome = tally().take_outcome(until - model_.begin);
-  outcome.open = std::move(outcome_);
+  outcome.open = outcome_;
   return outcome;
 }
 

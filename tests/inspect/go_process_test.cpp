@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 
 #include "inspect/goroutine_target.hpp"
 #include "inspect/heap_buckets.hpp"
@@ -33,6 +35,18 @@ std::string as_text(const std::map<std::string, Count>& counts) {
   return text;
 }
 
+// When the target has answered, it takes a moment until its main goroutine waits for the next
+// question.
+Result<GoroutineProfile> seen_at_rest(const GoProcess& process) {
+  Result<GoroutineProfile> seen = process.goroutines();
+  for (int tries = 0; tries < 500 && seen; ++tries) {
+    if (as_text(counts_in(seen->profile)).find(" running\n") == std::string::npos) break;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    seen = process.goroutines();
+  }
+  return seen;
+}
+
 class GoProcessOf : public testing::TestWithParam<GoroutineBuild> {
  protected:
   void SetUp() override {
@@ -46,7 +60,7 @@ TEST_P(GoProcessOf, SeesTheGoroutinesThatItsRuntimeSees) {
   const GoroutineTarget target(GetParam());
   const GoroutineTarget::Told told = target.told("profile");
   const std::unique_ptr<GoProcess> process = opened(target);
-  const Result<GoroutineProfile> seen = process->goroutines();
+  const Result<GoroutineProfile> seen = seen_at_rest(*process);
   ASSERT_TRUE(seen) << to_text(seen.error());
   EXPECT_EQ(as_text(counts_in(seen->profile)), as_text(counts_in(told.profile)));
   const Result<RuntimeReading> reading = process->read(GoProcess::With::goroutines);
