@@ -21,7 +21,7 @@ class AnswerWatch final : public ResponseObserver {
   explicit AnswerWatch(std::optional<CookieJar> jar) : jar_(std::move(jar)) {}
 
   // Before `request`, which was taken into `scratch`, is sent: gives it the cookies that are for
-  // it.
+  // it, once where it goes on another connection in the end.
   void start(OutgoingRequest& request, std::string& scratch) {
     matcher_.start(request.expect_body);
     if (!jar_) return;
@@ -29,7 +29,9 @@ class AnswerWatch final : public ResponseObserver {
     if (request.sets_cookie) return;
     header_.clear();
     jar_->append_to(header_, path_);
-    if (!header_.empty()) add_header(request, scratch, header_);
+    if (header_.empty()) return;
+    add_header(request, scratch, header_);
+    request.sets_cookie = true;
   }
 
   // After a whole answer.

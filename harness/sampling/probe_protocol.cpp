@@ -12,6 +12,8 @@ namespace leakgate {
 namespace {
 
 constexpr std::size_t kLineBytesMax = 1024;
+constexpr std::size_t kLargeBodyBytes = std::size_t{1} << 20U;
+constexpr std::size_t kLargeRoomBytes = std::size_t{64} << 20U;
 
 }  // namespace
 
@@ -20,6 +22,11 @@ Result<bool> ProbeAnswer::feed(std::string_view bytes) {
     if (is_complete_) return fail(ErrorCode::malformed, "the probe sent more than its answer");
     if (chunk_left_ > 0) {
       const std::size_t part = std::min(chunk_left_, bytes.size());
+      // Room that is not touched is not resident; to grow step by step would hold a large answer
+      // twice.
+      const bool is_full = part > body_.capacity() - body_.size();
+      if (is_full && body_.size() >= kLargeBodyBytes)
+        body_.reserve(std::min(bytes_max_, kLargeRoomBytes));
       body_.append(bytes.substr(0, part));
       bytes.remove_prefix(part);
       chunk_left_ -= part;
