@@ -14,9 +14,9 @@ TEST(DriverCommand, FillsInEveryPlaceholderOfEveryArgument) {
   with_socket.unix_socket = "/run/server.sock";
   EXPECT_EQ(expand_command({"load", "{addr}", "--to={host}:{port}", "{url}/a?c={cycle}",
                             "-c{connections}", "{unix}", "{out}.json"},
-                           with_socket, "/tmp/x/out"),
+                           with_socket, "/run/x/out"),
             (Texts{"load", "127.0.0.1:8080", "--to=127.0.0.1:8080", "http://127.0.0.1:8080/a?c=3",
-                   "-c64", "/run/server.sock", "/tmp/x/out.json"}));
+                   "-c64", "/run/server.sock", "/run/x/out.json"}));
 }
 
 TEST(DriverCommand, LeavesOtherBracesAsTheyAre) {
