@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <stdexcept>
 #include <thread>
 
 #include "base/clock.hpp"
@@ -239,43 +240,37 @@ TEST(ExternalDriver, IsOverWhenTheCommandIsAndKillsWhatItLeft) {
   EXPECT_TRUE(comes_true([&] { return !is_alive(left); }));
 }
 
-TEST(ExternalDriver, StopsTheWholeGroupAndKeepsTheCount) {
+// What a driver gives that is stopped when its child, which writes its pid to the file `child`,
+// runs. The child does not outlive it for long.
+LoadOutcome stopped(const DriverSpec& driver) {
   const Folder folder;
-  const DriverSpec driver = counted_by_regex(
-      "mkfifo never; "
-      "sh -c 'trap \"echo 5 requests; exit 0\" TERM; echo $$ > child; read x < never'; true",
-      "(\\d+) requests");
   std::stop_source source;
   const std::jthread stopper([&] {
     EXPECT_TRUE(comes_true([&] { return folder.text_of("child").ends_with('\n'); }));
     source.request_stop();
   });
   const SteadyClock clock;
-  const auto outcome = drive(driver, folder.path(), source.get_token());
-  ASSERT_TRUE(outcome) << to_text(outcome.error());
+  auto outcome = drive(driver, folder.path(), source.get_token());
   EXPECT_LT(clock.now().count(), 30);
-  EXPECT_TRUE(outcome->requests_known);
-  EXPECT_EQ(outcome->requests, 5);
   const int child = std::stoi(folder.text_of("child"));
   EXPECT_TRUE(comes_true([&] { return !is_alive(child); }));
+  if (!outcome) throw std::runtime_error(to_text(outcome.error()));
+  return *std::move(outcome);
+}
+
+TEST(ExternalDriver, StopsTheWholeGroupAndKeepsTheCount) {
+  const LoadOutcome outcome = stopped(counted_by_regex(
+      "mkfifo never; "
+      "sh -c 'trap \"echo 5 requests; exit 0\" TERM; echo $$ > child; read x < never'; true",
+      "(\\d+) requests"));
+  EXPECT_TRUE(outcome.requests_known);
+  EXPECT_EQ(outcome.requests, 5);
 }
 
 TEST(ExternalDriver, KillsWhatDoesNotHeedAStop) {
-  const Folder folder;
-  const DriverSpec driver = counted_by_regex(
-      "trap '' TERM; sh -c 'echo $$ > child; while :; do sleep 1; done'", "(\\d+) requests");
-  std::stop_source source;
-  const std::jthread stopper([&] {
-    EXPECT_TRUE(comes_true([&] { return folder.text_of("child").ends_with('\n'); }));
-    source.request_stop();
-  });
-  const SteadyClock clock;
-  const auto outcome = drive(driver, folder.path(), source.get_token());
-  ASSERT_TRUE(outcome) << to_text(outcome.error());
-  EXPECT_LT(clock.now().count(), 30);
-  EXPECT_FALSE(outcome->requests_known);
-  const int child = std::stoi(folder.text_of("child"));
-  EXPECT_TRUE(comes_true([&] { return !is_alive(child); }));
+  const LoadOutcome outcome = stopped(counted_by_regex(
+      "trap '' TERM; sh -c 'echo $$ > child; while :; do sleep 1; done'", "(\\d+) requests"));
+  EXPECT_FALSE(outcome.requests_known);
 }
 
 TEST(ExternalDriver, LaunchesNothingAfterAStop) {
